@@ -78,7 +78,7 @@ class User(SQLModel, table=True):
     email: str = Field(unique=True)
     role: Role
     password: str = ""
-    created_at: datetime = Field(default_factory=now, sa_type=Moment)  # type: ignore[call-overload]
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)
 
 
 class Token(SQLModel, table=True):
@@ -90,7 +90,7 @@ class Token(SQLModel, table=True):
     digest: str = Field(primary_key=True)
     user_id: int = Field(foreign_key="user.id", index=True)
     kind: str
-    created_at: datetime = Field(default_factory=now, sa_type=Moment)  # type: ignore[call-overload]
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)
 
 
 class Article(SQLModel, table=True):
@@ -116,7 +116,7 @@ class Article(SQLModel, table=True):
     error: str = Field(default="", sa_type=Text)
     attempt: int = 1
     added_by: int = Field(foreign_key="user.id")
-    created_at: datetime = Field(default_factory=now, sa_type=Moment)  # type: ignore[call-overload]
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)
 
 
 class Reference(SQLModel, table=True):
@@ -150,7 +150,7 @@ class Claim(SQLModel, table=True):
     verdict_id: int | None = None
     citations: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     version: int = 1
-    created_at: datetime = Field(default_factory=now, sa_type=Moment)  # type: ignore[call-overload]
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)
 
 
 class Evidence(SQLModel, table=True):
@@ -168,8 +168,8 @@ class Evidence(SQLModel, table=True):
     rating: str = ""
     text: str = Field(sa_type=Text)
     digest: str = Field(unique=True)
-    retired_at: datetime | None = Field(default=None, sa_type=Moment)  # type: ignore[call-overload]
-    created_at: datetime = Field(default_factory=now, sa_type=Moment)  # type: ignore[call-overload]
+    retired_at: datetime | None = Field(default=None, sa_type=Moment)
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)
 
 
 class Passage(SQLModel, table=True):
@@ -210,7 +210,7 @@ class Citation(SQLModel, table=True):
     published: date | None = None
     quote: str = Field(default="", sa_type=Text)
     added_by: int = Field(foreign_key="user.id")
-    created_at: datetime = Field(default_factory=now, sa_type=Moment)  # type: ignore[call-overload]
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)
 
 
 class Verdict(SQLModel, table=True):
@@ -226,7 +226,7 @@ class Verdict(SQLModel, table=True):
     wording: str = Field(sa_type=Text)
     digest: str = Field(index=True)
     reviewer_id: int = Field(foreign_key="user.id")
-    created_at: datetime = Field(default_factory=now, sa_type=Moment)  # type: ignore[call-overload]
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)
 
 
 class VerdictCitation(SQLModel, table=True):
@@ -253,4 +253,4 @@ class Change(SQLModel, table=True):
     kind: str
     claims: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
     undoes: int | None = Field(default=None, foreign_key="change.id")
-    created_at: datetime = Field(default_factory=now, sa_type=Moment)  # type: ignore[call-overload]
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)
