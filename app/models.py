@@ -56,11 +56,11 @@ class Status(StrEnum):
 
 
 class State(StrEnum):
-    """Whether a claim counts: open ones do; dismissed ones are not checkable; replaced ones were split or merged."""
+    """Whether a claim counts: dismissed ones are not checkable; withdrawn ones were split, merged, or undone."""
 
     open = "open"
     dismissed = "dismissed"
-    replaced = "replaced"
+    withdrawn = "withdrawn"
 
 
 class Mark(StrEnum):
@@ -169,6 +169,29 @@ class Evidence(SQLModel, table=True):
     text: str = Field(sa_type=Text)
     digest: str = Field(unique=True)
     retired_at: datetime | None = Field(default=None, sa_type=Moment)
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)
+
+
+class Import(SQLModel, table=True):
+    """A file, text or address on its way into the evidence library, and how far the pipeline has come with it.
+
+    `content` is kept until the import is ready, so that it can go on or be tried again. `refused` lists what was not
+    taken in as {"line", "reason"}.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    url: str = ""
+    content: bytes = Field(default=b"", sa_column=Column(LargeBinary, nullable=False))
+    status: Status = Status.queued
+    step: str = ""
+    progress: float = 0.0
+    error: str = Field(default="", sa_type=Text)
+    attempt: int = 1
+    added: int = 0
+    unchanged: int = 0
+    refused: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    added_by: int = Field(foreign_key="user.id")
     created_at: datetime = Field(default_factory=now, sa_type=Moment)
 
 

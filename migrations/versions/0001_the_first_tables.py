@@ -75,6 +75,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest"),
     )
     op.create_table(
+        "import",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("status", sa.Enum("queued", "running", "ready", "failed", name="status"), nullable=False),
+        sa.Column("step", sa.String(), nullable=False),
+        sa.Column("progress", sa.Float(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("added", sa.Integer(), nullable=False),
+        sa.Column("unchanged", sa.Integer(), nullable=False),
+        sa.Column("refused", sa.JSON(), nullable=False),
+        sa.Column("added_by", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["added_by"],
+            ["user.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "passage",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("evidence_id", sa.Integer(), nullable=False),
@@ -139,7 +161,7 @@ def upgrade() -> None:
         sa.Column("speaker", sa.String(), nullable=True),
         sa.Column("check_worthiness", sa.Float(), nullable=False),
         sa.Column("flags", sa.JSON(), nullable=False),
-        sa.Column("state", sa.Enum("open", "dismissed", "replaced", name="state"), nullable=False),
+        sa.Column("state", sa.Enum("open", "dismissed", "withdrawn", name="state"), nullable=False),
         sa.Column("verdict_id", sa.Integer(), nullable=True),
         sa.Column("citations", sa.JSON(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),

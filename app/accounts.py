@@ -1,0 +1,127 @@
+"""Who is asking: users, what their role allows, and the secrets that stand for them.
+
+A secret (API token, session cookie, one-time link) is shown once and kept only as its SHA-256. Passwords are kept as
+scrypt hashes (RFC 7914) with a salt each.
+"""
+
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, delete, func, select
+
+from app.db import writing
+from app.errors import ClaimdeskError, Conflict, Forbidden, NotFound, NotSignedIn
+from app.models import Role, Token, User, now
+
+OWNER = "owner@localhost"
+LIFETIME = {"api": timedelta(days=3650), "session": timedelta(days=30), "link": timedelta(days=1)}
+
+
+def owner(engine: Engine) -> User:
+    """The person whose machine this is, made an admin on first sight; only a desk without other users has one."""
+    with writing(engine) as session:
+        user = session.exec(select(User).where(User.email == OWNER)).first()
+        if user is None:
+            user = User(email=OWNER, role=Role.admin)
+            session.add(user)
+    return user
+
+
+def has_accounts(engine: Engine) -> bool:
+    """Whether anyone but the local owner has an account here."""
+    with Session(engine) as session:
+        return session.exec(select(func.count()).select_from(User).where(User.email != OWNER)).one() > 0
+
+
+def add_user(engine: Engine, email: str, role: str, password: str = "") -> User:
+    """A new account. Raises ClaimdeskError for an unusable email, role or password, Conflict for an email taken."""
+    email = email.strip().lower()
+    if "@" not in email or any(character.isspace() for character in email):
+        raise ClaimdeskError(f"'{email}' is not an email address.")
+    if role not in list(Role):
+        raise ClaimdeskError(f"There is no role '{role}': choose one of {', '.join(Role)}.")
+    if password and len(password) < 8:
+        raise ClaimdeskError("The password is too short: use at least 8 characters.")
+    with writing(engine) as session:
+        if session.exec(select(User).where(User.email == email)).first():
+            raise Conflict(f"{email} has an account already.")
+        user = User(email=email, role=Role(role), password=_hash(password) if password else "")
+        session.add(user)
+    return user
+
+
+def user_by_email(engine: Engine, email: str) -> User:
+    """The account of that email. Raises NotFound."""
+    with Session(engine) as session:
+        user = session.exec(select(User).where(User.email == email.strip().lower())).first()
+    if user is None:
+        raise NotFound(f"There is no account for {email}: add one with 'claimdesk user add {email} --role reviewer'.")
+    return user
+
+
+def issue(engine: Engine, user: User, kind: str) -> str:
+    """A new secret of a kind ('api', 'session', 'link') for a user; it is not kept and cannot be shown again."""
+    assert user.id is not None
+    secret = secrets.token_urlsafe(32)
+    with writing(engine) as session:
+        session.add(Token(digest=_digest(secret), user_id=user.id, kind=kind))
+    return secret
+
+
+def holder(engine: Engine, secret: str, kind: str) -> User:
+    """Whose secret of that kind this is. Raises NotSignedIn where it is unknown or has expired."""
+    with Session(engine) as session:
+        return _holder(session, secret, kind)
+
+
+def redeem(engine: Engine, link: str) -> str:
+    """Turn a one-time link's secret into a session's. Raises NotSignedIn where it was used before."""
+    with writing(engine) as session:
+        user = _holder(session, link, "link")
+        session.exec(delete(Token).where(col(Token.digest) == _digest(link)))
+    return issue(engine, user, "session")
+
+
+def sign_in(engine: Engine, email: str, password: str) -> str:
+    """A session's secret for an email and its password. Raises NotSignedIn, without saying which of them was wrong."""
+    with Session(engine) as session:
+        user = session.exec(select(User).where(User.email == email.strip().lower())).first()
+    # A hash is computed for an unknown email too, so that the time taken does not tell who has an account.
+    stored = user.password if user and user.password else _hash(secrets.token_hex())
+    if not hmac.compare_digest(_hash(password, stored.partition("$")[0]), stored) or user is None:
+        raise NotSignedIn("Email or password is wrong.")
+    return issue(engine, user, "session")
+
+
+def sign_out(engine: Engine, secret: str) -> None:
+    """End a session."""
+    with writing(engine) as session:
+        session.exec(delete(Token).where(col(Token.digest) == _digest(secret)))
+
+
+def require(user: User, role: Role) -> None:
+    """Raises Forbidden unless the user's role includes this one."""
+    ranks = list(Role)
+    if ranks.index(user.role) < ranks.index(role):
+        raise Forbidden(f"This needs the role {role}; {user.email} is {user.role}.")
+
+
+def _holder(session: Session, secret: str, kind: str) -> User:
+    token = session.get(Token, _digest(secret))
+    if token is None or token.kind != kind or token.created_at + LIFETIME[kind] < now():
+        raise NotSignedIn("This link, session or token is not valid (any more).")
+    user = session.get(User, token.user_id)
+    assert user is not None
+    return user
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _hash(password: str, salt: str = "") -> str:
+    salt = salt or secrets.token_hex(16)
+    return f"{salt}${hashlib.scrypt(password.encode(), salt=salt.encode(), n=2**14, r=8, p=1).hex()}"

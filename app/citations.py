@@ -1,0 +1,86 @@
+"""Sources, made into citations: what is shown of a source is copied, so a citation keeps saying what it said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from sqlmodel import Session, col, select
+
+from app.errors import NotFound, RuleBroken
+from app.models import Article, Citation, Claim, Evidence, Passage, User, Verdict
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a reviewer cites: exactly one of a passage, an earlier claim, or a link (with a title and a quote)."""
+
+    passage_id: int | None = None
+    claim_id: int | None = None
+    url: str = ""
+    title: str = ""
+    quote: str = ""
+
+
+def cite(session: Session, user: User, claim: Claim, sources: Sequence[Source]) -> None:
+    """Put sources beside a claim, each once: what is cited there already stays as it is.
+
+    Raises RuleBroken where a source names none or several places or an unusable link, NotFound where the desk has no
+    such passage or no verdict on such a claim.
+    """
+    known = session.exec(select(Citation).where(col(Citation.id).in_(claim.citations))).all()
+    cited = {_place(citation): citation.id for citation in known}
+    for source in sources:
+        citation = _citation(session, user, claim, source)
+        if _place(citation) not in cited:
+            session.add(citation)
+            session.flush()
+            cited[_place(citation)] = citation.id
+            claim.citations = [*claim.citations, citation.id]  # type: ignore[list-item]  # flushed, so it has an id
+
+
+def _place(citation: Citation) -> tuple[int | None, int | None, str, str]:
+    linked = citation.passage_id is None and citation.cited_claim_id is None
+    return citation.passage_id, citation.cited_claim_id, citation.url * linked, citation.quote * linked
+
+
+def _citation(session: Session, user: User, claim: Claim, source: Source) -> Citation:
+    if [source.passage_id is not None, source.claim_id is not None, bool(source.url.strip())].count(True) != 1:
+        raise RuleBroken("A citation names one source: a passage, an earlier claim, or a link.")
+    assert claim.id is not None
+    assert user.id is not None
+    citation = Citation(claim_id=claim.id, added_by=user.id)
+    if source.passage_id is not None:
+        _from_passage(session, citation, source.passage_id)
+    elif source.claim_id is not None:
+        _from_claim(session, citation, source.claim_id)
+    else:
+        _from_link(citation, source)
+    return citation
+
+
+def _from_passage(session: Session, citation: Citation, passage_id: int) -> None:
+    passage = session.get(Passage, passage_id)
+    if passage is None:
+        raise NotFound(f"There is no passage {passage_id}.")
+    evidence = session.get_one(Evidence, passage.evidence_id)
+    citation.passage_id, citation.quote = passage_id, passage.text
+    citation.title, citation.url = evidence.title, evidence.url
+    citation.publisher, citation.published = evidence.publisher, evidence.published
+
+
+def _from_claim(session: Session, citation: Citation, claim_id: int) -> None:
+    earlier = session.get(Claim, claim_id)
+    verdict = session.get(Verdict, earlier.verdict_id) if earlier and earlier.verdict_id else None
+    if earlier is None or verdict is None or claim_id == citation.claim_id:
+        raise NotFound(f"There is no other claim {claim_id} with a verdict to cite.")
+    article = session.get_one(Article, earlier.article_id)
+    citation.cited_claim_id, citation.quote = claim_id, f"{verdict.wording} ({verdict.mark}: {verdict.rationale})"
+    citation.title, citation.url = article.title, article.url
+    citation.publisher, citation.published = article.publisher, article.published
+
+
+def _from_link(citation: Citation, source: Source) -> None:
+    url = source.url.strip()
+    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+        raise RuleBroken("A source's link starts with http:// or https:// and names a site.")
+    citation.url, citation.title, citation.quote = url, source.title.strip() or url, source.quote.strip()

@@ -1,0 +1,288 @@
+"""The command line. Data goes to stdout, everything else to stderr; a refusal is one line there and exit code 1.
+
+What a command needs is imported inside it: `claimdesk --help` must not wait for torch.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.errors import BadArticle, ClaimdeskError, NotFound
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from app.claims import Candidate
+    from app.desk import Desk
+    from app.ingest import Document
+    from app.settings import Settings
+
+app = typer.Typer(help="A claim-level fact-check workbench.", no_args_is_help=True, add_completion=False)
+evidence = typer.Typer(help="The evidence library.", no_args_is_help=True)
+user = typer.Typer(help="Accounts.", no_args_is_help=True)
+token = typer.Typer(help="API tokens.", no_args_is_help=True)
+app.add_typer(evidence, name="evidence")
+app.add_typer(user, name="user")
+app.add_typer(token, name="token")
+
+Port = Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")]
+
+
+def main() -> None:
+    """Run the command line; a refusal is told in one line, with exit code 1."""
+    try:
+        app()
+    except ClaimdeskError as refusal:
+        print(f"claimdesk: {refusal}", file=sys.stderr)
+        sys.exit(1)
+
+
+@app.command()
+def serve(host: str = "127.0.0.1", port: Port = 8000) -> None:
+    """Start the desk for the browser."""
+    from app.server import run
+
+    run(_settings(), host, port)
+
+
+@app.command()
+def demo(
+    port: Port = 8000,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the desk in the browser.")] = True,
+) -> None:
+    """A throw-away desk with a sample article and evidence, ready to review."""
+    from tempfile import TemporaryDirectory
+
+    from app.server import run
+
+    with TemporaryDirectory(prefix="claimdesk-demo-") as folder:
+        settings = _settings().model_copy(update={"data_dir": Path(folder), "database_url": ""})
+        run(settings, "127.0.0.1", port, demo=True, browser=browser)
+
+
+@app.command()
+def split(
+    file: Annotated[str, typer.Argument(help="A file, or - for standard input.")] = "-",
+    extractor: Annotated[str, typer.Option(help="Which extractor splits.")] = "rules",
+    batch: Annotated[str | None, typer.Option(help="JSON lines of {id, text, title}; - for standard input.")] = None,
+) -> None:
+    """Split an article into claims, without a desk."""
+    from app.claims import extractor as find_extractor
+    from app.ingest import read_text
+
+    settings = _settings().model_copy(update={"extractor": extractor})
+    chosen = find_extractor(settings)
+    if batch is None:
+        document = _document(settings, file)
+        found = chosen.extract(document.text, document.title)
+        _out({"title": document.title, "text": document.text, "claims": [_claim(claim) for claim in found]})
+        return
+    failed = False
+    for given in _lines(batch):
+        try:
+            text = read_text(given["text"], settings).text
+        except ClaimdeskError as refusal:
+            failed, text = _tell(str(given["id"]), str(refusal)), ""
+        found = chosen.extract(text, given.get("title"))
+        _out({"id": given["id"], "text": text, "claims": [_claim(claim) for claim in found]})
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def ingest(sources: Annotated[list[str], typer.Argument(help="Paths, URLs, or - for standard input.")]) -> None:
+    """Bring articles in and wait until they are ready to review."""
+    from sqlmodel import Session
+
+    from app import accounts, pipeline, review
+    from app.models import Article, Status
+
+    desk = _desk()
+    owner = accounts.owner(desk.engine)
+    submitted: list[int] = []
+    failed = False
+    for source in sources:
+        try:
+            if "://" in source:
+                article = pipeline.submit_url(desk, owner, source)
+            else:
+                article, _ = pipeline.submit(desk, owner, _document(desk.settings, source))
+            submitted.append(article.id or 0)
+        except ClaimdeskError as refusal:
+            failed = _tell(source, str(refusal))
+    with _bars() as bars:
+        tasks = {job_id: bars.add_task(f"article {job_id}", total=1.0) for job_id in submitted}
+        articles = pipeline.finish(
+            desk, Article, submitted, lambda job: bars.update(tasks[job.id or 0], completed=job.progress)
+        )
+    for article in articles:
+        shown_id = article.duplicate_of or article.id or 0
+        with Session(desk.engine) as session:
+            claims = review.progress(session, [shown_id])[shown_id].claims
+        if article.status is Status.failed:
+            failed = _tell(article.title, article.error)
+        _out({"id": shown_id, "title": article.title, "status": article.status, "claims": claims})
+    if failed:
+        raise typer.Exit(1)
+
+
+@evidence.command("import")
+def import_evidence(
+    files: Annotated[list[Path], typer.Argument(help=".jsonl .csv .json (ClaimReview) .txt .md .html .pdf .docx")],
+) -> None:
+    """Add files to the evidence library; what is in it already changes nothing."""
+    from app import pipeline
+
+    desk = _desk()
+    failed = False
+    for file in files:
+        try:
+            rows, refused = pipeline.read_evidence(desk, file.name, _bytes(file))
+        except ClaimdeskError as refusal:
+            failed = _tell(str(file), str(refusal))
+            continue
+        for line in refused:
+            failed = _tell(f"{file}, line {line.line}", line.reason)
+        with _bars() as bars:
+            task = bars.add_task(file.name, total=len(rows))
+            added = pipeline.add_evidence(desk, rows, lambda done, task=task: bars.update(task, completed=done))
+        counts = {"added": added.added, "unchanged": added.unchanged, "refused": len(refused)}
+        _out({"file": str(file), **counts})
+    if failed:
+        raise typer.Exit(1)
+
+
+@evidence.command("search")
+def search_evidence(
+    text: str, k: Annotated[int, typer.Option("-k", min=1, help="How many hits at most.")] = 10
+) -> None:
+    """The passages and earlier claims nearest to a text."""
+    _out([hit.as_json() for hit in _desk().search(text, k)])
+
+
+@app.command()
+def export(
+    article: Annotated[int, typer.Argument(help="The article's number.")],
+    format: Annotated[str, typer.Option("--format", help="html, md, csv, json or claimreview.")],
+    output: Annotated[Path | None, typer.Option("-o", help="Where to write; standard output otherwise.")] = None,
+) -> None:
+    """Write an article's verdict report."""
+    from sqlmodel import Session
+
+    from app import exports, report
+    from app.db import open_database
+
+    settings = _settings()
+    chosen = exports.format(format)
+    with Session(open_database(settings)) as session:
+        content = chosen.render(report.build(session, article, settings.public_url))
+    if output is None:
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise ClaimdeskError(f"Cannot write {output}: {error.strerror}.") from error
+
+
+@user.command("add")
+def add_user(
+    email: str,
+    role: Annotated[str, typer.Option(help="reader, reviewer, editor or admin.")],
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read a password from standard input.")
+    ] = False,
+) -> None:
+    """Add an account. Without a password it works through API tokens only."""
+    from app import accounts
+    from app.db import open_database
+
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
+    if password_stdin and not password:
+        raise ClaimdeskError("No password came on standard input.")
+    added = accounts.add_user(open_database(_settings()), email, role, password)
+    print(f"Added {added.email} as {added.role}.", file=sys.stderr)
+
+
+@token.command("add")
+def add_token(email: str) -> None:
+    """Print a new API token of an account; it cannot be shown again."""
+    from app import accounts
+    from app.db import open_database
+
+    engine = open_database(_settings())
+    print(accounts.issue(engine, accounts.user_by_email(engine, email), "api"))
+
+
+def _settings() -> "Settings":
+    from pydantic import ValidationError
+
+    from app.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        found = error.errors()[0]
+        raise ClaimdeskError(f"CLAIMDESK_{str(found['loc'][0]).upper()}: {found['msg']}") from error
+
+
+def _desk() -> "Desk":
+    from app.desk import Desk
+
+    return Desk(_settings())
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise NotFound(f"Cannot read {file}: {error.strerror}.") from error
+
+
+def _document(settings: "Settings", source: str) -> "Document":
+    from app.ingest import decode, read_file, read_text
+
+    if source == "-":
+        return read_text(decode(sys.stdin.buffer.read()), settings)
+    return read_file(Path(source).name, _bytes(Path(source)), settings)
+
+
+def _lines(source: str) -> Iterator[dict[str, Any]]:
+    lines = sys.stdin.buffer if source == "-" else _bytes(Path(source)).splitlines()
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            given = json.loads(line)
+        except ValueError as error:
+            raise BadArticle(f"Line {number} is not JSON ({error}).") from error
+        if not isinstance(given, dict) or "id" not in given or not isinstance(given.get("text"), str):
+            raise BadArticle(f'Line {number} is not an object with "id" and "text".')
+        yield given
+
+
+def _claim(claim: "Candidate") -> dict[str, Any]:
+    return {**vars(claim), "flags": list(claim.flags)}
+
+
+@contextmanager
+def _bars() -> "Iterator[Progress]":
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bars:
+        yield bars
+
+
+def _out(data: object) -> None:
+    print(json.dumps(data, ensure_ascii=False), flush=True)
+
+
+def _tell(source: str, problem: str) -> bool:
+    print(f"claimdesk: {source}: {problem}", file=sys.stderr)
+    return True

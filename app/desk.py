@@ -1,0 +1,72 @@
+"""What one process works with: one database, one model, one store. Heavy parts come to life when first used."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from sqlalchemy import Engine
+
+from app.claims import Extractor, extractor
+from app.db import open_database
+from app.embedding import Embedder, vectors
+from app.evidence import Hit, Store, open_store
+from app.models import Claim
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from dbos import DBOSClient
+
+
+class Desk:
+    """The desk the settings name; its database is made or migrated at once. Safe to share between threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.engine: Engine = open_database(settings)
+        self.embedder = Embedder(settings)
+
+    @cached_property
+    def extractor(self) -> Extractor:
+        return extractor(self.settings)
+
+    @cached_property
+    def store(self) -> Store:
+        return open_store(self.engine, self.embedder.model)
+
+    @cached_property
+    def queue(self) -> "DBOSClient":
+        """Where any process puts work for the one that does it."""
+        from dbos import DBOS, DBOSClient  # takes a second to import
+
+        DBOS.migrate(self.queue_url)
+        return DBOSClient(system_database_url=self.queue_url)
+
+    @property
+    def queue_url(self) -> str:
+        """The database of the queue's own state: a file beside SQLite's, the desk's own on PostgreSQL."""
+        embedded = self.engine.dialect.name == "sqlite"
+        return f"sqlite:///{self.folder / 'pipeline.sqlite'}" if embedded else self.settings.database
+
+    @property
+    def folder(self) -> Path:
+        return self.settings.data_dir.resolve()
+
+    def vectors(self, texts: Sequence[str]) -> np.ndarray:
+        """One unit vector a text, (n, d) float32; what the desk has embedded before is not embedded again."""
+        return vectors(self.engine, self.embedder, texts)
+
+    def matches(self, claim: Claim, k: int = 10) -> list[Hit]:
+        """The k passages and earlier claims that bear most on a claim, as the library and the verdicts are now."""
+        return self.store.search([claim.text], self.vectors([claim.text]), k, exclude_claims={claim.id or 0})[0]
+
+    def search(self, text: str, k: int = 10) -> list[Hit]:
+        """The k passages and earlier claims nearest to a text somebody typed, which is not kept."""
+        return self.store.search([text], self.embedder.encode([text]), k)[0]
+
+    def warm_up(self) -> None:
+        """Load what the first article would otherwise wait for."""
+        self.extractor.extract("Nobody reads this sentence of 1 desk.")
+        self.embedder.load()
+        self.store.catch_up()

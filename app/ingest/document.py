@@ -1,0 +1,35 @@
+"""What every source becomes: a Document."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A link the text carries: where it points (absolute, http or https) and the words it is on."""
+
+    url: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A source as Claimdesk keeps it. `text` is canonical (see `app.ingest.text`): all offsets count in it.
+
+    `published` and the strings beside the text are what the source tells of itself; empty where it does not.
+    """
+
+    text: str
+    title: str = ""
+    author: str = ""
+    publisher: str = ""
+    url: str = ""
+    language: str = ""
+    published: date | None = None
+    references: tuple[Reference, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the text in hexadecimal: the same text from two sources is one article."""
+        return hashlib.sha256(self.text.encode()).hexdigest()

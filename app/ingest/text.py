@@ -1,0 +1,194 @@
+"""Text in, canonical text out; and how bytes become text.
+
+Canonical text is paragraphs separated by one blank line. A heading, a list item and a table row are paragraphs of
+their own. It is in NFC, without control, zero-width and private-use characters; the only white space besides the blank
+lines is single spaces within a paragraph. What is canonical already is not changed by reading it again, so an article
+copied from Claimdesk and pasted back is recognised as the same one.
+
+Every format is first turned into rough text, where a newline ends a line and a blank line ends a paragraph; `tidy` does
+the rest.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from app.errors import BadArticle
+from app.ingest.chrome import story
+from app.settings import Settings
+
+NEWLINES = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+SPACES = re.compile(r"[^\S\n]+")
+# Controls, the soft hyphen, zero-width and direction marks, tags, surrogates (which no encoding can store), private use
+# (fonts of icons) and U+FFFE, U+FFFF.
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ud800-\udfff\ue000-\uf8ff\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U0010ffff]"
+)
+
+# A text is taken for hard-wrapped where its lines are no longer than this, and half of the breaks are forced ones.
+WIDEST_WRAP = 110
+NARROWEST_WRAP = 40
+ITEM = re.compile(r"(?:[-*+•‣◦▪●○·–—]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]|\[\d+\]|#{1,6}|>)\s+\S")
+ENDS_SENTENCE = re.compile(r"[.!?…:][\"'”’»)\]]*$")
+# How much shorter than the longest a wrapped line may be when the next word would have fitted.
+SLACK = 3
+
+
+def canonical(text: str) -> str:
+    """The canonical form of a text in which every line is a paragraph. Applying it again changes nothing."""
+    return "\n\n".join(lines(text))
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a text that are not empty, each clean and in NFC."""
+    text = SPACES.sub(" ", INVISIBLE.sub("", NEWLINES.sub("\n", text)))
+    return [line for line in (unicodedata.normalize("NFC", line.strip(" ")) for line in text.split("\n")) if line]
+
+
+def tidy(rough: str) -> str:
+    """The canonical text of a source: hard wraps undone, page furniture left out."""
+    return "\n\n".join(story(lines(unwrap(NEWLINES.sub("\n", rough)))))
+
+
+def checked(text: str, settings: Settings, what: str) -> str:
+    """The canonical text given, if it can be an article. Raises BadArticle where it is empty or too long."""
+    if not text:
+        raise BadArticle(f"{what} has no text in it.")
+    if len(text) > settings.article_limit:
+        raise BadArticle(
+            f"{what} is {len(text):,} characters long, and the limit is {settings.article_limit:,}. "
+            "Bring in a part of it, or raise CLAIMDESK_ARTICLE_LIMIT."
+        )
+    return text
+
+
+# --- hard wraps -------------------------------------------------------------------------------------------------------
+
+
+def unwrap(text: str) -> str:
+    """Put paragraphs that were wrapped at some column back on one line each.
+
+    A break was forced where the next line's first word would not have fitted; a line that ends early ends its
+    paragraph. Where lines are long or end anywhere, each is a paragraph already and is left as it is.
+    """
+    blocks = [block.split("\n") for block in re.split(r"\n(?:[^\S\n]*\n)+", text.expandtabs())]
+    width = wrap_width(blocks)
+    return "\n\n".join("\n".join(_joined(block, width)) for block in blocks)
+
+
+def wrap_width(blocks: Iterable[list[str]]) -> int:
+    """The column a text was wrapped at, or 0 where it was not."""
+    several = [block for block in blocks if len(block) > 1]
+    lengths = sorted(len(line.rstrip()) for block in several for line in block)
+    if not lengths:
+        return 0
+    # Not the longest: a web address or a stray heading may stick out.
+    width = lengths[int(0.95 * (len(lengths) - 1))]
+    pairs = [(upper, lower) for block in several for upper, lower in zip(block, block[1:], strict=False)]
+    forced = [upper for upper, lower in pairs if _forced(upper, lower, width)]
+    # Sentences that each stand on a line of their own can be of like length; then they all end as sentences do.
+    running = [upper for upper in forced if not ENDS_SENTENCE.search(upper.rstrip())]
+    wrapped = 2 * len(forced) >= len(pairs) and 3 * len(running) >= len(forced) > 0
+    return width if wrapped and NARROWEST_WRAP <= width <= WIDEST_WRAP else 0
+
+
+def _forced(upper: str, lower: str, width: int) -> bool:
+    return len(upper.rstrip()) + 1 + len(lower.split(maxsplit=1)[0] if lower.strip() else "") > width - SLACK
+
+
+def _joined(block: list[str], width: int) -> list[str]:
+    paragraphs: list[str] = []
+    above = ""
+    for line in block:
+        if paragraphs and _continues(above, line, width):
+            # A word that had a hyphen keeps it; plain text is hardly ever hyphenated.
+            glue = "" if re.search(r"\w-$", above.rstrip()) and line.lstrip()[:1].islower() else " "
+            paragraphs[-1] += glue + line.strip()
+        else:
+            paragraphs.append(line.strip())
+        above = line
+    return paragraphs
+
+
+def _continues(upper: str, lower: str, width: int) -> bool:
+    if not width or not lower.strip() or ITEM.match(lower.lstrip()):
+        return False
+    indented = len(lower) - len(lower.lstrip()) > len(upper) - len(upper.lstrip())
+    if indented and not ITEM.match(upper.lstrip()):
+        return False
+    return _forced(upper, lower, width) or (lower.lstrip()[0].islower() and not ENDS_SENTENCE.search(upper.rstrip()))
+
+
+# --- bytes ------------------------------------------------------------------------------------------------------------
+
+BOMS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+
+
+def decode(content: bytes, what: str, declared: str = "") -> str:
+    """The text of bytes: by their byte order mark, as UTF-8, in the `declared` encoding, or in the likeliest one.
+
+    Raises BadArticle where they are not text.
+    """
+    for mark, encoding in BOMS:
+        if content.startswith(mark):
+            return _decoded(content[len(mark) :], encoding, what)
+    for encoding in ("utf-8", _wide(content), declared):
+        try:
+            return _textual(content.decode(encoding), what) if encoding else _guessed(content, what)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return _guessed(content, what)
+
+
+def _wide(content: bytes) -> str:
+    """UTF-16 without a byte order mark shows as zeros in every other place of mostly Latin text."""
+    head = content[:2000]
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if max(even, odd) * 5 < len(head):
+        return ""
+    return "utf-16-be" if even > odd else "utf-16-le"
+
+
+def _guessed(content: bytes, what: str) -> str:
+    from charset_normalizer import from_bytes  # 60 ms to import
+
+    matches = {match.encoding: match for match in from_bytes(content, cp_isolation=LEGACY)}
+    if not matches:
+        raise BadArticle(_not_text(what))
+    first = next(iter(matches.values()))
+    western = matches.get("cp1252")
+    # Short western text looks as good in other code pages; signs between two letters show that it is none.
+    if western and western.chaos <= first.chaos + 0.1 and not re.search(r"\w[¡-¿×÷ƒ†‡ˆ‰]\w", str(western)):
+        first = western
+    return _textual(str(first), what)
+
+
+LEGACY = [
+    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r"),
+    *("cp932", "euc_jp", "gb18030", "big5", "euc_kr"),
+]
+
+
+def _decoded(content: bytes, encoding: str, what: str) -> str:
+    try:
+        return _textual(content.decode(encoding), what)
+    except UnicodeDecodeError as error:
+        raise BadArticle(f"{what} begins as {encoding.upper()} text but cannot be decoded as that.") from error
+
+
+def _textual(text: str, what: str) -> str:
+    strange = len(re.findall("[\x00-\x08\x0e-\x1a\x7f\ufffe\uffff]", text))
+    if strange * 100 > len(text):
+        raise BadArticle(_not_text(what))
+    return text
+
+
+def _not_text(what: str) -> str:
+    return f"{what} is not text. Bring it in as a {ACCEPTED} file."

@@ -1,0 +1,306 @@
+"""From a source to claims ready for review: the durable part of the journey.
+
+An article (or an import into the library) is a row before anything else happens to it, and a workflow carries it
+through its steps. Each step commits what it made in one transaction and finds it there when it is run again, so
+whatever kills the process, the next one goes on at the step where it stopped, and nothing is made twice. Looking up
+matches is no step: a claim's are searched when it is shown, with the vectors made here, so they are never out of date.
+
+Every process can put work into the queue (DBOS, which keeps its own state beside the database). One process at a time
+does the work: the one that holds the lock file.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from sqlmodel import Session, col, select
+
+from app.db import writing
+from app.desk import Desk
+from app.errors import BadRow, ClaimdeskError, Conflict, NotFound
+from app.evidence.importers import Refusal, Row, read_rows
+from app.evidence.library import Added, add
+from app.ingest import Document, check_url, read_file, read_url
+from app.models import Article, Claim, Import, Reference, Status, User
+
+log = logging.getLogger("claimdesk")
+
+QUEUE = "desk"
+WORKFLOW = "carry"
+# So many texts are embedded between two steps of the progress bar.
+BATCH = 64
+TABULAR = (".jsonl", ".csv", ".json")
+
+Job = Article | Import
+J = TypeVar("J", Article, Import)
+Step = Callable[[Desk, int], None]
+
+
+# --- the journey ------------------------------------------------------------------------------------------------------
+
+
+def read(desk: Desk, article_id: int) -> None:
+    """Fetch an article that was given as a URL; one whose text the desk has already becomes a pointer to that one."""
+    with Session(desk.engine) as session:
+        article = session.get_one(Article, article_id)
+    if article.text:
+        return
+    document = read_url(article.url, desk.settings)
+    with writing(desk.engine) as session:
+        article = session.get_one(Article, article_id)
+        twin = session.exec(select(Article).where(Article.digest == document.digest)).first()
+        if twin:
+            article.duplicate_of, article.title = twin.id, document.title
+        else:
+            _fill(session, article, document)
+
+
+def split(desk: Desk, article_id: int) -> None:
+    """Cut the article's text into claims."""
+    with Session(desk.engine) as session:
+        article = session.get_one(Article, article_id)
+        if article.duplicate_of or session.exec(select(Claim.id).where(Claim.article_id == article_id)).first():
+            return
+    candidates = desk.extractor.extract(article.text, article.title)
+    with writing(desk.engine) as session:
+        for found in candidates:
+            claim = Claim(article_id=article_id, text=found.text, quote=found.quote, start=found.start, end=found.end)
+            claim.speaker, claim.check_worthiness = found.speaker, found.check_worthiness
+            claim.flags = list(found.flags)
+            session.add(claim)
+
+
+def embed(desk: Desk, article_id: int) -> None:
+    """Give each claim its vector, batch by batch."""
+    with Session(desk.engine) as session:
+        texts = session.exec(select(Claim.text).where(Claim.article_id == article_id)).all()
+    for begin in range(0, len(texts), BATCH):
+        desk.vectors(texts[begin : begin + BATCH])
+        _advance(desk, Article, article_id, embed, min(1.0, (begin + BATCH) / len(texts)))
+
+
+def take_in(desk: Desk, import_id: int) -> None:
+    """Read what is imported, cut it into passages, embed them and add them to the library."""
+    with Session(desk.engine) as session:
+        job = session.get_one(Import, import_id)
+    document = read_url(job.url, desk.settings) if job.url else None
+    rows, refused = read_evidence(desk, job.name, job.content, document)
+    added = add_evidence(desk, rows, lambda done: _advance(desk, Import, import_id, take_in, done / len(rows)))
+    with writing(desk.engine) as session:
+        job = session.get_one(Import, import_id)
+        job.added, job.unchanged = added.added, added.unchanged
+        job.refused = [{"line": refusal.line, "reason": refusal.reason} for refusal in refused]
+        job.content = b""
+
+
+STEPS: dict[type[Job], tuple[Step, ...]] = {Article: (read, split, embed), Import: (take_in,)}
+
+
+def _fill(session: Session, article: Article, document: Document) -> None:
+    article.text, article.digest, article.language = document.text, document.digest, document.language
+    article.title = document.title or article.title or document.text[:80].split("\n")[0]
+    article.author, article.publisher, article.published = document.author, document.publisher, document.published
+    article.url = document.url or article.url
+    assert article.id is not None
+    session.add_all(Reference(article_id=article.id, url=link.url, text=link.text) for link in document.references)
+
+
+# --- what goes in -----------------------------------------------------------------------------------------------------
+
+
+def submit(desk: Desk, user: User, document: Document) -> tuple[Article, bool]:
+    """Queue a text for review. Comes back with its article, and whether that is new or was on the desk before."""
+    assert user.id is not None
+    with writing(desk.engine) as session:
+        known = session.exec(select(Article).where(Article.digest == document.digest)).first()
+        if known:
+            return known, False
+        article = Article(added_by=user.id)
+        session.add(article)
+        session.flush()
+        _fill(session, article, document)
+    _enqueue(desk, article)
+    return article, True
+
+
+def submit_url(desk: Desk, user: User, url: str) -> Article:
+    """Queue an address for fetching and review. Raises Unsafe for one that is none."""
+    check_url(url)
+    assert user.id is not None
+    with writing(desk.engine) as session:
+        article = Article(url=url, title=url, added_by=user.id)
+        session.add(article)
+    _enqueue(desk, article)
+    return article
+
+
+def submit_import(desk: Desk, user: User, name: str, content: bytes) -> Import:
+    """Queue a file for the evidence library. Raises BadArticle or BadRow where nothing in it can be taken in."""
+    rows, refused = read_evidence(desk, name, content)
+    if not rows:
+        reason = f"line {refused[0].line}: {refused[0].reason}" if refused else "it has no rows"
+        raise BadRow(f"Nothing in {name} can be taken in ({reason}).")
+    return _submit_import(desk, Import(name=name, content=content, added_by=user.id or 0))
+
+
+def submit_import_url(desk: Desk, user: User, url: str) -> Import:
+    """Queue an address for fetching into the evidence library. Raises Unsafe for one that is none."""
+    check_url(url)
+    return _submit_import(desk, Import(name=url, url=url, added_by=user.id or 0))
+
+
+def _submit_import(desk: Desk, job: Import) -> Import:
+    with writing(desk.engine) as session:
+        session.add(job)
+    _enqueue(desk, job)
+    return job
+
+
+def retry(desk: Desk, kind: type[J], job_id: int) -> J:
+    """Try a failed article or import again, from the step that failed."""
+    with writing(desk.engine) as session:
+        job = session.get(kind, job_id)
+        if job is None:
+            raise NotFound(f"There is no {kind.__name__.lower()} {job_id}.")
+        if job.status is not Status.failed:
+            raise Conflict("Only what has failed can be tried again.")
+        job.status, job.error, job.attempt = Status.queued, "", job.attempt + 1
+    _enqueue(desk, job)
+    return job
+
+
+def read_evidence(
+    desk: Desk, name: str, content: bytes, document: Document | None = None
+) -> tuple[list[Row], list[Refusal]]:
+    """The rows of a file for the library, and the lines refused; a document (text, page, PDF) is one row."""
+    if document is None and Path(name).suffix.lower() in TABULAR:
+        read = list(read_rows(name, content))
+        return [row for row in read if isinstance(row, Row)], [row for row in read if isinstance(row, Refusal)]
+    document = document or read_file(name, content, desk.settings)
+    title, publisher = document.title or name, document.publisher or document.author
+    return [Row(document.text, None, title, document.url, publisher, document.published)], []
+
+
+def add_evidence(desk: Desk, rows: list[Row], progress: Callable[[int], None] | None = None) -> Added:
+    """Add rows to the library, embedded; rows it has already change nothing."""
+    return add(desk.engine, rows, desk.vectors, progress)
+
+
+# --- who does the work ------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def working(desk: Desk) -> Iterator[bool]:
+    """Work the queue in threads of this process while the block runs; False, and no work, where another does."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(desk.folder / "pipeline.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        yield False
+        return
+    try:
+        _launch(desk)
+        yield True
+    finally:
+        _stop()
+        lock.release()
+
+
+def finish(desk: Desk, kind: type[J], job_ids: list[int], seen: Callable[[J], None]) -> list[J]:
+    """Wait until all of these are ready or have failed, doing the work here where no other process does.
+
+    `seen` is called with each job again and again on the way. Comes back with the jobs, in the order asked for.
+    """
+    while True:
+        with working(desk) as active:
+            turn = time.monotonic()
+            while active or time.monotonic() < turn + 1:
+                with Session(desk.engine) as session:
+                    jobs = [session.get_one(kind, job_id) for job_id in job_ids]
+                for job in jobs:
+                    seen(job)
+                if all(job.status in (Status.ready, Status.failed) for job in jobs):
+                    return jobs
+                time.sleep(0.1)
+
+
+def _launch(desk: Desk) -> None:
+    from dbos import DBOS  # takes a second to import
+
+    # A fixed version and executor: what one release left unfinished, the next one goes on with.
+    DBOS(
+        config={
+            "name": "claimdesk",
+            "system_database_url": desk.queue_url,
+            "application_version": "1",
+            "executor_id": "desk",
+            "log_level": "WARNING",
+        }
+    )
+    kinds = {kind.__name__: kind for kind in STEPS}
+
+    @DBOS.workflow(name=WORKFLOW)
+    def carry(kind: str, job_id: int) -> None:
+        for step in STEPS[kinds[kind]]:
+            if not DBOS.run_step({"name": step.__name__}, partial(_attempt, desk, kinds[kind], job_id, step)):
+                return
+        _report(desk, kinds[kind], job_id, status=Status.ready, step="", progress=1.0)
+
+    DBOS.launch()
+    DBOS.register_queue(QUEUE, worker_concurrency=2, polling_interval_sec=0.2)
+    _resume(desk, Article)
+    _resume(desk, Import)
+
+
+def _resume(desk: Desk, kind: type[J]) -> None:
+    # What was written down and not queued, because something died in between, is queued now.
+    with Session(desk.engine) as session:
+        unfinished = session.exec(select(kind).where(col(kind.status).in_([Status.queued, Status.running]))).all()
+    for job in unfinished:
+        _enqueue(desk, job)
+
+
+def _stop() -> None:
+    from dbos import DBOS
+
+    # The workflow is registered anew for the next desk of this process.
+    DBOS.destroy(destroy_registry=True)
+
+
+def _enqueue(desk: Desk, job: Job) -> None:
+    # The id makes this harmless to repeat: an attempt that is queued, running or done is not queued again.
+    kind = type(job).__name__
+    workflow_id = f"{kind}-{job.id}-{job.attempt}"
+    desk.queue.enqueue({"workflow_name": WORKFLOW, "queue_name": QUEUE, "workflow_id": workflow_id}, kind, job.id)
+
+
+def _attempt(desk: Desk, kind: type[Job], job_id: int, step: Step) -> bool:
+    _report(desk, kind, job_id, status=Status.running, step=step.__name__)
+    _advance(desk, kind, job_id, step, 0.0)
+    try:
+        step(desk, job_id)
+    except ClaimdeskError as refusal:
+        _report(desk, kind, job_id, status=Status.failed, error=str(refusal))
+        return False
+    except Exception as fault:
+        log.exception("%s %s failed at step '%s'", kind.__name__, job_id, step.__name__)
+        message = f"Claimdesk itself failed here ({type(fault).__name__}: {fault}). Its log says more; try again."
+        _report(desk, kind, job_id, status=Status.failed, error=message)
+        return False
+    return True
+
+
+def _advance(desk: Desk, kind: type[Job], job_id: int, step: Step, fraction: float) -> None:
+    steps = STEPS[kind]
+    _report(desk, kind, job_id, progress=(steps.index(step) + fraction) / len(steps))
+
+
+def _report(desk: Desk, kind: type[Job], job_id: int, **values: Status | str | float) -> None:
+    with writing(desk.engine) as session:
+        session.get_one(kind, job_id).sqlmodel_update(values)

@@ -1,0 +1,106 @@
+"""The desk in the browser and over HTTP: `create_app` puts the parts together."""
+
+import logging
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.staticfiles import StaticFiles
+
+from app import __version__, pipeline
+from app.desk import Desk
+from app.errors import ClaimdeskError, Conflict, NotSignedIn
+from app.web import accounts, api, articles, claims, evidence
+from app.web.pages import page
+
+log = logging.getLogger("claimdesk")
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+def create_app(desk: Desk, *, work: bool = True) -> FastAPI:
+    """The web application of one desk. With `work`, its process also works the pipeline's queue in the background."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        stop = threading.Event()
+        worker = threading.Thread(target=_work, args=(desk, stop), name="pipeline")
+        if work:
+            worker.start()
+        yield
+        stop.set()
+        if work:
+            worker.join()
+
+    app = FastAPI(
+        title="Claimdesk",
+        version=__version__,
+        lifespan=lifespan,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.desk = desk
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    for part in (accounts, articles, claims, evidence, api):
+        app.include_router(part.router)
+    app.middleware("http")(_guard)
+    app.add_exception_handler(ClaimdeskError, _refused)
+    app.add_exception_handler(RequestValidationError, _misread)
+    return app
+
+
+def _work(desk: Desk, stop: threading.Event) -> None:
+    """Work the queue until told to stop; where another process does, be ready to take over from it."""
+    try:
+        while not stop.is_set():
+            with pipeline.working(desk) as active:
+                if active:
+                    desk.warm_up()
+                stop.wait(None if active else 1)
+    except Exception:
+        log.exception("The pipeline stopped: articles stay queued until Claimdesk is started again.")
+
+
+async def _guard(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Refuse what another site's page sends in the reader's name, and bodies over the limit; set safe headers."""
+    if request.method not in SAFE and "authorization" not in request.headers:
+        origin = request.headers.get("origin")
+        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none") or (
+            origin and urlsplit(origin).netloc != request.headers.get("host")
+        ):
+            return JSONResponse({"detail": "This request came from another site's page."}, 403)
+    limit = request.app.state.desk.settings.upload_limit
+    if int(request.headers.get("content-length") or 0) > limit + 1_000_000:
+        return JSONResponse({"detail": f"This is over the limit of {limit:,} bytes (CLAIMDESK_UPLOAD_LIMIT)."}, 413)
+    response = await proceed(request)
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ClaimdeskError)
+    if request.url.path.startswith("/api/"):
+        version = {"version": error.version} if isinstance(error, Conflict) and error.version else {}
+        return JSONResponse({"detail": str(error), **version}, error.status)
+    if isinstance(error, NotSignedIn) and request.method == "GET":
+        return RedirectResponse("/sign-in", 303)
+    return page(request, "error.html", {"message": str(error)}, status=error.status)
+
+
+async def _misread(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    parts = [f"{'.'.join(str(place) for place in found['loc'][1:])}: {found['msg']}" for found in error.errors()]
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"detail": "; ".join(parts)}, 422)
+    return page(request, "error.html", {"message": "; ".join(parts)}, status=422)

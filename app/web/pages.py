@@ -1,0 +1,87 @@
+"""What every page needs: the desk, the signed-in user, and templates rendered whole or as a fragment."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, Response
+from fastapi.templating import Jinja2Templates
+
+from app import accounts
+from app.desk import Desk
+from app.errors import NotSignedIn
+from app.exports.html import templates_folder
+from app.models import Role, User
+
+COOKIE = "claimdesk"
+TEMPLATES = Jinja2Templates(directory=templates_folder())
+
+
+def _day(moment: date | datetime | None) -> str:
+    """A date as people write it, in words, so that no reader mistakes a month for a day."""
+    return f"{moment.day} {moment:%B %Y}" if moment else ""
+
+
+def _link(url: str) -> str:
+    """A URL that is safe to put into href, or nothing: only http and https ever become links."""
+    return url if urlsplit(url).scheme in ("http", "https") else ""
+
+
+TEMPLATES.env.filters.update(day=_day, link=_link)
+
+
+def desk_of(request: Request) -> Desk:
+    desk = request.app.state.desk
+    assert isinstance(desk, Desk)
+    return desk
+
+
+def user_of(request: Request) -> User:
+    """Whose session cookie or bearer token came with the request. Raises NotSignedIn."""
+    engine = desk_of(request).engine
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme:
+        if scheme.lower() != "bearer":
+            raise NotSignedIn("Send the API token as 'Authorization: Bearer TOKEN'.")
+        return accounts.holder(engine, token.strip(), "api")
+    if COOKIE not in request.cookies:
+        raise NotSignedIn("Sign in first, or send an API token as 'Authorization: Bearer TOKEN'.")
+    return accounts.holder(engine, request.cookies[COOKIE], "session")
+
+
+def reviewer_of(user: Annotated[User, Depends(user_of)]) -> User:
+    """The user, if allowed to change claims. Raises Forbidden."""
+    accounts.require(user, Role.reviewer)
+    return user
+
+
+def editor_of(user: Annotated[User, Depends(user_of)]) -> User:
+    """The user, if allowed to change the evidence library. Raises Forbidden."""
+    accounts.require(user, Role.editor)
+    return user
+
+
+TheDesk = Annotated[Desk, Depends(desk_of)]
+AUser = Annotated[User, Depends(user_of)]
+AReviewer = Annotated[User, Depends(reviewer_of)]
+AnEditor = Annotated[User, Depends(editor_of)]
+
+
+def wants_fragment(request: Request) -> bool:
+    """Whether htmx asks for a part of a page it has; going back in history it asks for the whole."""
+    return "hx-request" in request.headers and "hx-history-restore-request" not in request.headers
+
+
+def page(request: Request, template: str, context: dict[str, Any], status: int = 200) -> HTMLResponse:
+    """A template as the answer. One that fills a whole page extends base.html; a fragment's name begins with _."""
+    response = TEMPLATES.TemplateResponse(request, template, context, status_code=status)
+    response.headers["Vary"] = "HX-Request"
+    return response
+
+
+def go(request: Request, url: str) -> Response:
+    """To another page, after a change: by htmx where it asked, by a 303 elsewhere."""
+    if "hx-request" in request.headers:
+        return Response(headers={"HX-Redirect": url})
+    return Response(status_code=303, headers={"Location": url})

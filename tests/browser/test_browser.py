@@ -1,0 +1,215 @@
+"""The desk in a real headless Chromium: ingest, review with keys only, download a report."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import STORY
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: apt-get install chromium"),
+]
+
+EVIDENCE = {
+    "text": "The land border between Finland and Russia is about 1,340 kilometres long.",
+    "title": "The eastern border",
+    "publisher": "Finnish Border Guard",
+    "url": "https://raja.fi/en/eastern-border",
+}
+
+
+@pytest.fixture(scope="module")
+def link(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A desk served by its own process, with one piece of evidence; the one-time link it prints."""
+    folder = tmp_path_factory.mktemp("desk")
+    environment = {**os.environ, "CLAIMDESK_DATA_DIR": str(folder / "data")}
+    (folder / "row.jsonl").write_text(json.dumps(EVIDENCE))
+    imported = [sys.executable, "-m", "app", "evidence", "import", str(folder / "row.jsonl")]
+    subprocess.run(imported, env=environment, check=True, capture_output=True)
+    command = [sys.executable, "-m", "app", "serve", "--port", "0"]
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    yield server.stdout.readline().strip()
+    server.terminate()
+    server.wait(30)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def session(browser, link: str):
+    """One signed-in browser; what a page logs as an error fails the test that made it."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(link)
+    page.get_by_label("Paste the text").fill(STORY)
+    page.get_by_role("button", name="Find its claims").click()
+    page.wait_for_selector("#review", timeout=60_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(session):
+    page = session.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(session.pages[0].url)
+    yield page
+    assert faults == []
+    page.close()
+
+
+def panel(page) -> str:
+    return page.inner_text("#panel")
+
+
+def test_a_review_with_keys_only(page) -> None:
+    total = page.locator("#claims [data-claim]").count()
+    assert total >= 4
+    page.keyboard.press("n")
+    page.wait_for_selector("#panel [data-selected]")
+    while "1,340" not in page.inner_text("#panel .wording"):
+        before = page.inner_text("#panel .wording")
+        page.keyboard.press("j")
+        page.wait_for_function("before => document.querySelector('#panel .wording').innerText !== before", arg=before)
+    # c cites the marked match; 1 asks for the rationale; Ctrl+Enter sends it.
+    assert "Finnish Border Guard" in page.inner_text("#panel .match[data-chosen]")
+    page.keyboard.press("c")
+    page.wait_for_selector("#panel .citations button")
+    page.keyboard.press("1")
+    page.keyboard.type("The Border Guard says the same: j k 2 3 u are letters here.")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("#panel .state.verified")
+    assert f"1 of {total} claims decided" in page.inner_text(".standing")
+    assert page.locator("#text .claim.verified").count() >= 1
+    # u takes the verdict back, u again the citation; then they are given again.
+    page.keyboard.press("u")
+    page.wait_for_selector("#panel .state.undecided")
+    assert f"0 of {total} claims decided" in page.inner_text(".standing")
+    page.keyboard.press("u")
+    page.wait_for_selector("#panel .citations .empty")
+    page.keyboard.press("c")
+    page.wait_for_selector("#panel .citations button")
+    page.keyboard.press("1")
+    page.keyboard.type("Given again.")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("#panel .state.verified")
+    # Every other claim is unsourced, by keys alone.
+    for done in range(2, total + 1):
+        page.keyboard.press("n")
+        page.wait_for_selector("#panel .state.undecided")
+        page.keyboard.press("3")
+        page.keyboard.type("Searched the ministry's site.")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_selector("#panel .state.unsourced")
+        assert f"{done} of {total} claims decided" in page.inner_text(".standing")
+    page.keyboard.press("n")
+    page.wait_for_selector("#notice:not([hidden])")
+    assert "Every claim is decided" in page.inner_text("#notice")
+
+
+def test_editing_and_the_help_by_key(page) -> None:
+    page.keyboard.press("j")
+    page.wait_for_selector("#panel [data-selected]")
+    page.keyboard.press("e")
+    page.keyboard.press("Control+End")
+    page.keyboard.type(", says j")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_function("document.querySelector('#panel .wording').innerText.endsWith(', says j')")
+    page.keyboard.press("u")
+    page.wait_for_function("!document.querySelector('#panel .wording').innerText.endsWith(', says j')")
+    page.keyboard.press("?")
+    assert page.locator("#help").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.locator("#help").is_visible()
+
+
+def test_a_claim_is_added_by_selecting_text(page) -> None:
+    before = page.locator("#claims [data-claim]").count()
+    # An emoji before the selection would shift UTF-16 offsets; the text has quotes and dashes to cross.
+    page.evaluate(
+        """words => {
+            const text = document.querySelector('#text');
+            const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+            for (let node; (node = walker.nextNode());) {
+                const at = node.data.indexOf(words);
+                if (at < 0) continue;
+                getSelection().setBaseAndExtent(node, at, node, at + words.length);
+                return;
+            }
+            throw new Error('not in one piece: ' + words);
+        }""",
+        "Vaalimaa",
+    )
+    page.get_by_role("button", name="Add as a claim").click()
+    page.wait_for_function("n => document.querySelectorAll('#claims [data-claim]').length === n", arg=before + 1)
+    assert page.inner_text("#panel .wording") == "Vaalimaa"
+    assert page.inner_text("#panel .quote mark") == "Vaalimaa"
+    page.keyboard.press("u")
+    page.wait_for_function("n => document.querySelectorAll('#claims [data-claim]').length === n", arg=before)
+
+
+def test_a_refusal_keeps_what_was_typed(page) -> None:
+    page.keyboard.press("j")
+    page.wait_for_selector("#panel [data-selected]")
+    page.keyboard.press("Shift+C")
+    page.get_by_label("Link").fill("https://")
+    page.get_by_label("What it says, word for word").fill("A long quote")
+    page.evaluate("document.querySelector('#own-source form').noValidate = true")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("#panel .problem")
+    assert "names a site" in page.inner_text("#panel .problem")
+    assert page.get_by_label("What it says, word for word").input_value() == "A long quote"
+
+
+def test_the_report_is_downloaded(page, tmp_path: Path) -> None:
+    page.get_by_text("Report", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="JSON", exact=False).first.click()
+    path = tmp_path / "report.json"
+    download.value.save_as(path)
+    report = json.loads(path.read_text())
+    assert report["counts"]["verified"] == 1
+    verified = next(claim for claim in report["claims"] if claim["verdict"] and claim["verdict"]["mark"] == "verified")
+    assert verified["verdict"]["rationale"] == "Given again."
+    assert verified["quote"] in STORY
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_is_wider_than_the_screen(session, width: int, scheme: str) -> None:
+    page = session.new_page()
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)
+    review = session.pages[0].url
+    for path in (
+        "/",
+        "/articles/new",
+        "/evidence",
+        "/evidence/1",
+        "/evidence?q=border",
+        review,
+        "/claims/1",
+        "/claims/999",
+    ):
+        page.goto(path if path.startswith("http") else review.partition("/articles")[0] + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    page.close()

@@ -1,0 +1,93 @@
+"""A desk per test, on a folder of its own; the models are real and loaded once."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pytest
+from app.embedding import Embedder
+from app.evidence.importers import Row
+from fastapi.testclient import TestClient
+
+from app import accounts, pipeline
+from app.claims import Extractor, extractor
+from app.desk import Desk
+from app.ingest import read_text
+from app.models import Article, Role, User
+from app.settings import Settings
+from app.web import create_app
+
+STORY = (Path(__file__).parent / "story.txt").read_text()
+
+EVIDENCE = [
+    {
+        "external_id": "border",
+        "title": "The eastern border",
+        "publisher": "Finnish Border Guard",
+        "url": "https://raja.fi/en/eastern-border",
+        "published": date(2024, 5, 2),
+        "text": "The land border between Finland and the Russian Federation is about 1,340 kilometres long.",
+    },
+    {
+        "external_id": "reserve",
+        "title": "Reserve",
+        "publisher": "Finnish Defence Forces",
+        "url": "https://puolustusvoimat.fi/en/reserve",
+        "text": "Finland's reserve numbers about 870,000 citizens, of whom 280,000 belong to the wartime force.",
+    },
+    {
+        "external_id": "government",
+        "title": "The government",
+        "publisher": "Finnish Government",
+        "url": "https://valtioneuvosto.fi/en/orpo",
+        "text": "Petteri Orpo has been prime minister of Finland since 20 June 2023.",
+    },
+]
+
+
+@pytest.fixture(scope="session")
+def models() -> tuple[Embedder, Extractor]:
+    return Embedder(Settings()), extractor(Settings())
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path / "desk", _env_file=None)
+
+
+@pytest.fixture
+def desk(settings: Settings, models: tuple[Embedder, Extractor]) -> Desk:
+    desk = Desk(settings)
+    desk.embedder, desk.extractor = models
+    return desk
+
+
+@pytest.fixture
+def anna(desk: Desk) -> User:
+    return accounts.add_user(desk.engine, "anna@desk.example", Role.admin)
+
+
+@pytest.fixture
+def client(desk: Desk, anna: User) -> Iterator[TestClient]:
+    """A signed-in browser without JavaScript, on a desk whose pipeline is at work."""
+    with TestClient(create_app(desk), base_url="http://127.0.0.1:8000") as client:
+        client.get("/sign-in", params={"token": accounts.issue(desk.engine, anna, "link")})
+        yield client
+
+
+@pytest.fixture
+def article(desk: Desk, anna: User) -> Article:
+    """STORY, ready to review, with its evidence in the library."""
+
+    pipeline.add_evidence(desk, [Row(**row) for row in EVIDENCE])
+    article, _ = pipeline.submit(desk, anna, read_text(STORY, desk.settings))
+    [ready] = pipeline.finish(desk, Article, [article.id], lambda job: None)
+    assert ready.status == "ready", ready.error
+    return ready
+
+
+def words(html: str) -> str:
+    """What a page says, without its markup."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())

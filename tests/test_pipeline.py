@@ -1,0 +1,186 @@
+"""The durable part: what a crash interrupts goes on, what fails says so and can be tried again, nothing doubles."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session, func, select
+
+from app import accounts, pipeline
+from app.claims import Candidate
+from app.desk import Desk
+from app.errors import BadRow, Conflict, NotFound, Unsafe
+from app.ingest import read_text
+from app.models import Article, Claim, Evidence, Import, Status, User, Vector
+from app.settings import Settings
+from tests.conftest import STORY
+
+
+def finish(desk: Desk, *ids: int) -> list[Article]:
+    return pipeline.finish(desk, Article, list(ids), lambda job: None)
+
+
+def count(desk: Desk, table: type) -> int:
+    with Session(desk.engine) as session:
+        return session.exec(select(func.count()).select_from(table)).one()
+
+
+def test_an_article_is_ready_with_anchored_embedded_claims(desk: Desk, article: Article) -> None:
+    with Session(desk.engine) as session:
+        claims = session.exec(select(Claim)).all()
+        assert claims
+        assert all(article.text[claim.start : claim.end] == claim.quote for claim in claims)
+        known = set(session.exec(select(Vector.digest)).all())
+    assert len(known) >= len({claim.text for claim in claims})
+    assert (article.status, article.progress, article.error) == (Status.ready, 1.0, "")
+
+
+def test_the_same_text_comes_in_once(desk: Desk, article: Article, anna: User) -> None:
+    again, new = pipeline.submit(desk, anna, read_text(STORY + "\n\n", desk.settings))
+    assert (again.id, new) == (article.id, False)
+
+
+def test_a_failed_step_says_so_and_is_tried_again(desk: Desk, anna: User) -> None:
+    class Broken:
+        def extract(self, text: str, title: str | None = None) -> list[Candidate]:
+            raise ValueError("a fault")
+
+    working = desk.extractor
+    desk.extractor = Broken()
+    queued, _ = pipeline.submit(desk, anna, read_text(STORY, desk.settings))
+    [failed] = finish(desk, queued.id)
+    assert (failed.status, failed.step) == (Status.failed, "split")
+    assert "a fault" in failed.error
+    assert count(desk, Claim) == 0
+    desk.extractor = working
+    pipeline.retry(desk, Article, queued.id)
+    [ready] = finish(desk, queued.id)
+    assert ready.status is Status.ready
+    assert count(desk, Claim) > 0
+    with pytest.raises(Conflict):
+        pipeline.retry(desk, Article, queued.id)
+    with pytest.raises(NotFound):
+        pipeline.retry(desk, Article, 99)
+
+
+def test_steps_run_twice_make_nothing_twice(desk: Desk, article: Article) -> None:
+    before = count(desk, Claim), count(desk, Vector)
+    for step in pipeline.STEPS[Article]:
+        step(desk, article.id)
+    assert (count(desk, Claim), count(desk, Vector)) == before
+
+
+class Page(BaseHTTPRequestHandler):
+    text = STORY
+
+    def do_GET(self) -> None:
+        paragraphs = "".join(f"<p>{part}</p>" for part in self.text.split("\n\n"))
+        self.send_response(200 if self.path == "/story" else 404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(f"<html><body><article>{paragraphs}</article></body></html>".encode())
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def site():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+def test_an_address_is_fetched_in_the_pipeline(desk: Desk, anna: User, site: str) -> None:
+    desk.settings.fetch_allowed_hosts = ["127.0.0.1"]
+    one = pipeline.submit_url(desk, anna, f"{site}/story")
+    [ready] = finish(desk, one.id)
+    assert (ready.status, ready.error) == (Status.ready, "")
+    assert "1,340 kilometres" in ready.text
+    two = pipeline.submit_url(desk, anna, f"{site}/story")
+    three = pipeline.submit_url(desk, anna, f"{site}/missing")
+    [twin, missing] = finish(desk, two.id, three.id)
+    assert (twin.status, twin.duplicate_of, twin.text) == (Status.ready, one.id, "")
+    assert (missing.status, missing.step, missing.text) == (Status.failed, "read", "")
+    assert "404" in missing.error
+
+
+def test_an_unsafe_address_never_becomes_an_article(desk: Desk, anna: User) -> None:
+    with pytest.raises(Unsafe):
+        pipeline.submit_url(desk, anna, "file:///etc/passwd")
+    assert count(desk, Article) == 0
+
+
+def test_a_private_address_is_refused(desk: Desk, anna: User, site: str) -> None:
+    article = pipeline.submit_url(desk, anna, f"{site}/story")
+    [refused] = finish(desk, article.id)
+    assert refused.status is Status.failed
+    assert "127.0.0.1" in refused.error
+
+
+def test_an_import_tells_what_it_took(desk: Desk, anna: User) -> None:
+    lines = ['{"text": "Sweden joined NATO in March 2024."}', "not json", '{"title": "no text"}']
+    for expected in [(1, 0), (0, 1)]:
+        queued = pipeline.submit_import(desk, anna, "rows.jsonl", "\n".join(lines).encode())
+        [done] = pipeline.finish(desk, Import, [queued.id], lambda job: None)
+        assert (done.status, done.added, done.unchanged) == (Status.ready, *expected)
+        assert [row["line"] for row in done.refused] == [2, 3]
+        assert done.content == b""
+    assert count(desk, Evidence) == 1
+    with pytest.raises(BadRow, match="line 1"):
+        pipeline.submit_import(desk, anna, "rows.jsonl", b"not json")
+    with pytest.raises(BadRow, match="no rows"):
+        pipeline.submit_import(desk, anna, "rows.csv", b"text,title\n")
+
+
+def test_only_one_process_works_at_a_time(desk: Desk) -> None:
+    with pipeline.working(desk) as first, pipeline.working(desk) as second:
+        assert (first, second) == (True, False)
+
+
+@pytest.mark.parametrize("when", ["split", "embed"])
+def test_killed_with_kill_9_it_goes_on_and_doubles_nothing(tmp_path: Path, when: str) -> None:
+    """A process is killed while at work on a long article; the next one finishes it, with each claim once."""
+    paragraphs = [
+        f"Town number {n} has {n * 37 + 11} inhabitants, and spent {n * 3 + 2} million euros on its harbour last year."
+        for n in range(400)
+    ]
+    story = tmp_path / "long.txt"
+    story.write_text("\n\n".join(paragraphs))
+    environment = {**os.environ, "CLAIMDESK_DATA_DIR": str(tmp_path / "desk")}
+    command = [sys.executable, "-m", "app", "ingest", str(story)]
+    settings = Settings(data_dir=tmp_path / "desk", _env_file=None)
+    victim = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    desk = Desk(settings)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with Session(desk.engine) as session:
+            article = session.exec(select(Article)).first()
+        if article and article.status is Status.running and article.step == when:
+            break
+        time.sleep(0.02)
+    victim.send_signal(signal.SIGKILL)
+    victim.wait()
+    with Session(desk.engine) as session:
+        assert session.exec(select(Article)).one().status is Status.running, "it was killed at work"
+    # The same command again: it finds the article, goes on with it and waits until it is ready.
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["id"], told["status"]) == (1, "ready")
+    with Session(desk.engine) as session:
+        spans = session.exec(select(Claim.start, Claim.end, Claim.text)).all()
+        assert session.exec(select(func.count()).select_from(Article)).one() == 1
+    assert len(spans) == len(set(spans)) == told["claims"] >= 400
+
+
+def test_the_owner_is_made_once(desk: Desk) -> None:
+    assert accounts.owner(desk.engine).id == accounts.owner(desk.engine).id
