@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +16,7 @@ import typer
 from app.errors import BadArticle, ClaimdeskError, NotFound
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    from rich.progress import Progress, TaskID
 
     from app.claims import Candidate
     from app.desk import Desk
@@ -149,8 +150,8 @@ def import_evidence(
         for line in refused:
             failed = _tell(f"{file}, line {line.line}", line.reason)
         with _bars() as bars:
-            task = bars.add_task(file.name, total=len(rows))
-            added = pipeline.add_evidence(desk, rows, lambda done, task=task: bars.update(task, completed=done))
+            bar = bars.add_task(file.name, total=len(rows))
+            added = pipeline.add_evidence(desk, rows, partial(_show, bars, bar))
         counts = {"added": added.added, "unchanged": added.unchanged, "refused": len(refused)}
         _out({"file": str(file), **counts})
     if failed:
@@ -248,7 +249,7 @@ def _document(settings: "Settings", source: str) -> "Document":
     from app.ingest import decode, read_file, read_text
 
     if source == "-":
-        return read_text(decode(sys.stdin.buffer.read()), settings)
+        return read_text(decode(sys.stdin.buffer.read(), "Standard input"), settings)
     return read_file(Path(source).name, _bytes(Path(source)), settings)
 
 
@@ -277,6 +278,10 @@ def _bars() -> "Iterator[Progress]":
 
     with Progress(console=Console(stderr=True), transient=True) as bars:
         yield bars
+
+
+def _show(bars: "Progress", bar: "TaskID", done: int) -> None:
+    bars.update(bar, completed=done)
 
 
 def _out(data: object) -> None:

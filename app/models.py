@@ -4,6 +4,7 @@ Rows that hold people to account (Verdict, Citation, Change) are only ever added
 stands now, and what stood before stays readable. Offsets count Unicode code points in the article's text.
 """
 
+import hashlib
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
@@ -35,6 +36,11 @@ class Moment(TypeDecorator[datetime]):
 def now() -> datetime:
     """The present moment in UTC."""
     return datetime.now(UTC)
+
+
+def digest(text: str) -> str:
+    """What a text is recognised by, and its vector found by: its SHA-256, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class Role(StrEnum):

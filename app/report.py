@@ -216,6 +216,6 @@ def _claim(row: models.Claim, verdicts: list[tuple[int, Verdict]], public_url: s
 
 
 def _as_of(session: Session, article: Article, verdicts: Iterable[tuple[int, Verdict]]) -> datetime:
-    query = select(Change.created_at).where(Change.article_id == article.id)
-    moments = [article.created_at, *session.exec(query), *(verdict.decided_at for _, verdict in verdicts)]
-    return max(moment.astimezone(UTC) for moment in moments)
+    changed = session.exec(select(func.max(Change.created_at)).where(Change.article_id == article.id)).one()
+    decided = [verdict.decided_at for _, verdict in verdicts]
+    return max([article.created_at, *decided, *([changed] if changed else [])]).astimezone(UTC)

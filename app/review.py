@@ -18,9 +18,8 @@ from app import citations
 from app.citations import Source
 from app.claims import anchor
 from app.db import writing
-from app.embedding import digest
 from app.errors import Conflict, NotFound, RuleBroken
-from app.models import Article, Change, Claim, Mark, State, Status, User, Verdict, VerdictCitation
+from app.models import Article, Change, Claim, Mark, State, Status, User, Verdict, VerdictCitation, digest
 
 # What a Change keeps of a claim, and an undo puts back.
 KEPT = {"text", "quote", "start", "end", "speaker", "flags", "state", "verdict_id", "citations"}

@@ -1,15 +1,41 @@
 """Markdown: its words without its signs; links become references, images go."""
 
 import re
-from datetime import date
 
-from app.ingest.document import Reference
-from app.ingest.html import flow
+from app.ingest.document import Document
+from app.ingest.html import day, flow, within
+from app.ingest.text import line, tidy
 
-LOOKS = re.compile(r"^ {0,3}#{1,6} +\S|\[[^\]\n]+\]\(<?(?:https?:|mailto:|[/#.])[^)\n]*\)|!\[[^\]\n]*\]\([^)\n]+\)", re.M)
+SIGNS = re.compile(r"^ {0,3}#{1,6} +\S|\]\(<?(?:https?:|mailto:|[/#.])[^)\n]*\)|!\[[^\]\n]*\]\([^)\n]+\)", re.M)
 FRONT = re.compile(r"\A---[^\S\n]*\n(.*?)\n(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)", re.S)
+FIELD = re.compile(r"^(title|author|date|language|lang|publisher|url): *(.+)$", re.M | re.I)
 
 
 def looks_markdown(text: str) -> bool:
     """Whether a pasted text has headings, links or images in Markdown's signs."""
-    return bool(LOOKS.search(text))
+    return bool(SIGNS.search(text))
+
+
+def read_markdown(source: str, url: str = "") -> Document:
+    """The words of a CommonMark text, its links and what its front matter tells. The text may be empty."""
+    from lxml import html  # type: ignore[import-untyped]
+    from markdown_it import MarkdownIt
+
+    source = source.replace("\r\n", "\n")
+    front = FRONT.match(source)
+    fields = {name.lower(): value.strip("\"' ") for name, value in FIELD.findall(front.group(1) if front else "")}
+    # Line breaks are kept for `tidy` to judge: many a Markdown text has a paragraph on each line.
+    converter = MarkdownIt("commonmark", {"breaks": True}).enable(["table", "strikethrough"])
+    page = html.fromstring(f"<div>{converter.render(source[front.end() if front else 0 :])}</div>")
+    rough, references = flow(page, url or fields.get("url", ""))
+    text = tidy(rough)
+    return Document(
+        text=text,
+        title=line(fields.get("title") or "".join(page.xpath("string((//h1)[1])"))),
+        author=line(fields.get("author", "")),
+        publisher=line(fields.get("publisher", "")),
+        url=url,
+        language=line(fields.get("language", fields.get("lang", "")))[:2].lower(),
+        published=day(fields.get("date", "")),
+        references=within(text, references),
+    )

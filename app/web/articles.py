@@ -121,6 +121,7 @@ def review_context(session: Session, desk: Desk, user: User, article: Article) -
         "references": session.exec(select(Reference).where(Reference.article_id == article.id)).all(),
         "formats": exports.FORMATS,
         "selected": None,
+        "form": {},
     }
 
 

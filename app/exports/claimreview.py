@@ -1,0 +1,87 @@
+"""Decided claims as ClaimReview JSON-LD, which search engines and other fact-checkers read.
+
+See https://schema.org/ClaimReview and https://developers.google.com/search/docs/appearance/structured-data/factcheck.
+"""
+
+import json
+from typing import Any
+
+from app.report import Citation, Claim, Report, Verdict, link
+
+# On a scale from 1 to 5. That nothing was found says neither true nor false, so it has a name and no number.
+VALUES = {"verified": 5, "disputed": 1}
+
+
+class ClaimReview:
+    """A list with one ClaimReview for each decided claim; undecided and dismissed ones are nothing to publish."""
+
+    name, title, media_type, suffix = "claimreview", "ClaimReview", "application/ld+json; charset=utf-8", "jsonld"
+
+    def render(self, report: Report) -> bytes:
+        reviews = [_review(report, claim, claim.verdict) for claim in report.claims if claim.verdict]
+        text = json.dumps(reviews, ensure_ascii=False, indent=2)
+        # Such data is embedded in pages, where '</script>' inside a string would end it.
+        return (text.replace("<", "\\u003c") + "\n").encode()
+
+
+def _review(report: Report, claim: Claim, verdict: Verdict) -> dict[str, Any]:
+    return {
+        "@context": "https://schema.org",
+        "@type": "ClaimReview",
+        "url": claim.permalink,
+        "claimReviewed": verdict.wording,
+        "author": _known({"@type": "Organization", "name": report.desk, "url": link(report.desk_url)}),
+        "datePublished": verdict.decided_at.isoformat(timespec="seconds"),
+        "itemReviewed": _claim(report, claim),
+        "reviewRating": _rating(verdict),
+        "citation": [_source(citation) for citation in verdict.citations],
+    }
+
+
+def _claim(report: Report, claim: Claim) -> dict[str, Any]:
+    published = report.published.isoformat() if report.published else None
+    publisher = {"@type": "Organization", "name": report.publisher} if report.publisher else None
+    author = {"@type": "Person", "name": report.author} if report.author else None
+    speaker = {"@type": "Person", "name": claim.speaker} if claim.speaker else None
+    work = {
+        "@type": "CreativeWork",
+        "url": link(report.url),
+        "headline": report.title,
+        "author": author,
+        "publisher": publisher,
+        "datePublished": published,
+    }
+    return _known(
+        {
+            "@type": "Claim",
+            "text": claim.quote,
+            "author": speaker or publisher or author,
+            "datePublished": published,
+            "appearance": _known(work) if work["url"] else None,
+        }
+    )
+
+
+def _rating(verdict: Verdict) -> dict[str, Any]:
+    value = VALUES.get(verdict.mark)
+    scale = {"ratingValue": value, "bestRating": 5, "worstRating": 1} if value else {}
+    name = verdict.mark.capitalize()
+    return {"@type": "Rating", "alternateName": name, **scale, "ratingExplanation": verdict.rationale}
+
+
+def _source(citation: Citation) -> dict[str, Any]:
+    return _known(
+        {
+            "@type": "CreativeWork",
+            "name": citation.title,
+            "url": citation.link,
+            "publisher": {"@type": "Organization", "name": citation.publisher} if citation.publisher else None,
+            "datePublished": citation.published.isoformat() if citation.published else None,
+            "text": citation.quote,
+        }
+    )
+
+
+def _known(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields that say something: search engines take an empty one for an error, a missing one for unknown."""
+    return {name: value for name, value in fields.items() if value}

@@ -1,0 +1,136 @@
+"""A source becomes a Document: pasted text, a file, or an address on the web.
+
+Every way in gives the same canonical text (see `app.ingest.text`) or refuses with an error that says what to do. The
+libraries that read formats and fetch pages load when they are needed: importing this package is quick.
+"""
+
+import re
+from dataclasses import replace
+from pathlib import PurePath
+from urllib.parse import urlsplit
+
+from app.errors import BadArticle
+from app.ingest.address import check_url
+from app.ingest.document import Document, Reference
+from app.ingest.text import checked, decode, line, tidy
+from app.settings import Settings
+
+__all__ = ["Document", "Reference", "check_url", "decode", "read_file", "read_text", "read_url"]
+
+KINDS = {".txt": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html"}
+KINDS |= {".pdf": "pdf", ".docx": "docx"}
+ACCEPTED = ".txt, .md, .html, .htm, .pdf or .docx"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+MEDIA_TYPES = {
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+    "text/plain": "text",
+    "text/markdown": "markdown",
+    "text/x-markdown": "markdown",
+    "application/pdf": "pdf",
+    "application/x-pdf": "pdf",
+    WORD: "docx",
+}
+# Servers say this of files they know nothing about; then the address or the bytes tell.
+UNTOLD = ("", "application/octet-stream", "binary/octet-stream", "application/zip", "text/plain")
+NAMES = {"pdf": "a PDF", "docx": "a Word document or another archive"}
+
+URL = re.compile(r"https?://[^\s<>\"“”]*[^\s<>\"“”.,;:!?'’)\]]")
+
+
+def read_text(text: str, settings: Settings, *, title: str = "", markdown: bool | None = None) -> Document:
+    """The document of a pasted text. It is read as Markdown where it looks like it, unless `markdown` says.
+
+    Raises BadArticle where it is empty or longer than the desk's limit.
+    """
+    from app.ingest.markdown import looks_markdown
+
+    if looks_markdown(text) if markdown is None else markdown:
+        document = _markdown(text)
+    else:
+        tidied = tidy(text)
+        document = Document(tidied, references=_addresses(tidied))
+    checked(document.text, settings, "This text")
+    return replace(document, title=line(title) or document.title)
+
+
+def read_file(name: str, content: bytes, settings: Settings) -> Document:
+    """The document of a file: its kind is by its name, checked against what is in it.
+
+    Raises BadArticle for a kind that is not read, and for one that is empty, too large, protected, damaged or no text.
+    """
+    kind = KINDS.get(PurePath(name).suffix.lower())
+    if kind is None:
+        raise BadArticle(f"{name} is of a kind that is not read here. Bring in {ACCEPTED}.")
+    if not content:
+        raise BadArticle(f"{name} is empty: it has 0 bytes.")
+    if len(content) > settings.upload_limit:
+        raise BadArticle(
+            f"{name} is {len(content):,} bytes large, and the limit is {settings.upload_limit:,}. "
+            "Bring in a part of it, or raise CLAIMDESK_UPLOAD_LIMIT."
+        )
+    found = _sniffed(content)
+    if found != kind and (found or kind in NAMES):
+        is_kind = f"is {NAMES[found]}" if found else f"is not {NAMES[kind]}"
+        raise BadArticle(f"{name} {is_kind}, whatever its name says. Give it the right ending of {ACCEPTED}.")
+    return _read(kind, content, name, settings)
+
+
+def read_url(url: str, settings: Settings) -> Document:
+    """The document at a web address, read by the kind its server says it is; `url` becomes where it was found.
+
+    Raises Unsafe for an address that may not be opened, BadArticle for one that gives nothing to read.
+    """
+    from app.ingest.url import fetch  # 0.1 s to import
+
+    page = fetch(url, settings)
+    host = urlsplit(page.url).hostname
+    what = f"The page at {host}"
+    if not page.content:
+        raise BadArticle(f"{what} is empty.")
+    kind = _sniffed(page.content) or MEDIA_TYPES.get(page.media_type)
+    if page.media_type in UNTOLD:
+        kind = _sniffed(page.content) or KINDS.get(PurePath(urlsplit(page.url).path).suffix.lower()) or kind
+    if kind is None:
+        raise BadArticle(f"{what} is '{page.media_type}', of a kind not read here.")
+    return _read(kind, page.content, what, settings, page.url, page.charset)
+
+
+def _read(kind: str, content: bytes, what: str, settings: Settings, url: str = "", declared: str = "") -> Document:
+    if kind == "pdf":
+        from app.ingest.pdf import read_pdf
+
+        document = read_pdf(content, what, settings.article_limit)
+    elif kind == "docx":
+        from app.ingest.docx import read_docx
+
+        document = read_docx(content, what, settings.upload_limit)
+    elif kind == "html":
+        from app.ingest.html import read_html
+
+        document = read_html(content, what, url, declared)
+    elif kind == "markdown":
+        document = _markdown(decode(content, what, declared), url)
+    else:
+        text = tidy(decode(content, what, declared))
+        document = Document(text, references=_addresses(text))
+    checked(document.text, settings, what)
+    return replace(document, url=url or document.url)
+
+
+def _markdown(text: str, url: str = "") -> Document:
+    from app.ingest.markdown import read_markdown
+
+    return read_markdown(text, url)
+
+
+def _sniffed(content: bytes) -> str:
+    """The kind that the first bytes name, empty where they name none."""
+    if b"%PDF-" in content[:1024]:
+        return "pdf"
+    # A zip archive, or the container that Word puts a protected document in.
+    return "docx" if content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")) else ""
+
+
+def _addresses(text: str) -> tuple[Reference, ...]:
+    return tuple(dict.fromkeys(Reference(found, found) for found in URL.findall(text)))
