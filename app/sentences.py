@@ -64,7 +64,7 @@ def _ends(text: str, begin: int, mark: re.Match[str], stop: int) -> bool:
 
 def _function_word(text: str, begin: int, stop: int) -> bool:
     word = re.match(r"[\"'“‘(]*(\w+)", text[begin : min(stop, begin + 20)])
-    return bool(word) and word[1] in FUNCTION_WORDS
+    return word is not None and word[1] in FUNCTION_WORDS
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -42,7 +42,9 @@ def a_report():
     document.add_paragraph("Salt harms steel.", style="List Bullet")
     document.add_paragraph("Frost harms concrete.", style="List Number")
     table = document.add_table(2, 2)
-    for cell, words in zip([cell for row in table.rows for cell in row.cells], ["Year", "Closed", "2023", "31"], strict=True):
+    for cell, words in zip(
+        [cell for row in table.rows for cell in row.cells], ["Year", "Closed", "2023", "31"], strict=True
+    ):
         cell.text = words
     document.add_paragraph("Share on Facebook")
     document.add_paragraph("First line\nand second line of one address.")

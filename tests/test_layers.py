@@ -9,7 +9,8 @@ APP = Path(__file__).parent.parent / "app"
 
 # From the top down: a module imports only from ranks below its own, or from its own package.
 RANKS = [
-    {"cli", "__main__"},
+    {"__main__"},
+    {"cli"},
     {"server"},
     {"web"},
     {"pipeline", "exports"},

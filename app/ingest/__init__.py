@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from app.errors import BadArticle
 from app.ingest.address import check_url
 from app.ingest.document import Document, Reference
-from app.ingest.text import checked, decode, line, tidy
+from app.ingest.text import checked, decode, line, readable, tidy
 from app.settings import Settings
 
 __all__ = ["Document", "Reference", "check_url", "decode", "read_file", "read_text", "read_url"]
@@ -45,6 +45,7 @@ def read_text(text: str, settings: Settings, *, title: str = "", markdown: bool 
     """
     from app.ingest.markdown import looks_markdown
 
+    readable(text, settings, "This text")
     if looks_markdown(text) if markdown is None else markdown:
         document = _markdown(text)
     else:
@@ -110,9 +111,9 @@ def _read(kind: str, content: bytes, what: str, settings: Settings, url: str = "
 
         document = read_html(content, what, url, declared)
     elif kind == "markdown":
-        document = _markdown(decode(content, what, declared), url)
+        document = _markdown(readable(decode(content, what, declared), settings, what), url)
     else:
-        text = tidy(decode(content, what, declared))
+        text = tidy(readable(decode(content, what, declared), settings, what))
         document = Document(text, references=_addresses(text))
     checked(document.text, settings, what)
     return replace(document, url=url or document.url)

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 from app.errors import BadArticle
 from app.ingest.document import Document
-from app.ingest.html import flow, within
+from app.ingest.elements import flow, links, within
 from app.ingest.text import line, tidy
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -54,12 +54,11 @@ def _converted(content: bytes, properties: dict[str, str]) -> Document:
 
     result = convert_to_html(io.BytesIO(content), convert_image=lambda _: [])
     page = html.fromstring(f"<div>{result.value}</div>")
-    rough, references = flow(page)
-    text = tidy(rough)
+    text = tidy(flow(page))
     return Document(
         text=text,
         title=line(properties.get(f"{DUBLIN_CORE}title") or page.xpath("string((//h1)[1])")),
         author=line(properties.get(f"{DUBLIN_CORE}creator", "")),
         language=line(properties.get(f"{DUBLIN_CORE}language", ""))[:2].lower(),
-        references=within(text, references),
+        references=within(text, links(page)),
     )

@@ -3,8 +3,8 @@
 import re
 
 from app.ingest.document import Document
-from app.ingest.html import day, flow, within
-from app.ingest.text import line, tidy
+from app.ingest.elements import flow, links, within
+from app.ingest.text import day, line, tidy
 
 SIGNS = re.compile(r"^ {0,3}#{1,6} +\S|\]\(<?(?:https?:|mailto:|[/#.])[^)\n]*\)|!\[[^\]\n]*\]\([^)\n]+\)", re.M)
 FRONT = re.compile(r"\A---[^\S\n]*\n(.*?)\n(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)", re.S)
@@ -27,8 +27,7 @@ def read_markdown(source: str, url: str = "") -> Document:
     # Line breaks are kept for `tidy` to judge: many a Markdown text has a paragraph on each line.
     converter = MarkdownIt("commonmark", {"breaks": True}).enable(["table", "strikethrough"])
     page = html.fromstring(f"<div>{converter.render(source[front.end() if front else 0 :])}</div>")
-    rough, references = flow(page, url or fields.get("url", ""))
-    text = tidy(rough)
+    text = tidy(flow(page))
     return Document(
         text=text,
         title=line(fields.get("title") or "".join(page.xpath("string((//h1)[1])"))),
@@ -37,5 +36,5 @@ def read_markdown(source: str, url: str = "") -> Document:
         url=url,
         language=line(fields.get("language", fields.get("lang", "")))[:2].lower(),
         published=day(fields.get("date", "")),
-        references=within(text, references),
+        references=within(text, links(page, url or fields.get("url", ""))),
     )

@@ -17,8 +17,7 @@ from typing import Any
 
 from app.errors import BadArticle
 from app.ingest.document import Document
-from app.ingest.html import day
-from app.ingest.text import ENDS_SENTENCE, ITEM, line, tidy
+from app.ingest.text import ENDS_SENTENCE, ITEM, day, line, tidy
 
 # pdfium keeps state in the process: one thread at a time.
 PDFIUM = threading.Lock()

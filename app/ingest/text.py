@@ -12,6 +12,7 @@ the rest.
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import date
 from itertools import pairwise
 
 from app.errors import BadArticle
@@ -27,6 +28,8 @@ INVISIBLE = re.compile(
     "\u2060-\u206f\u3164\ud800-\udfff\ue000-\uf8ff\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U0010ffff]"
 )
 
+# A text is at most so many times as long before it is tidy: link targets and white space go.
+ROUGH = 5
 # A text is taken for hard-wrapped where its lines are no longer than this, and half of the breaks are forced ones.
 WIDEST_WRAP = 110
 NARROWEST_WRAP = 40
@@ -52,6 +55,14 @@ def line(text: str) -> str:
     return " ".join(lines(text))
 
 
+def day(text: str) -> date | None:
+    """The day an ISO date or time names, None where it names none."""
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
 def tidy(rough: str) -> str:
     """The canonical text of a source: hard wraps undone, page furniture left out."""
     return "\n\n".join(story(lines(unwrap(NEWLINES.sub("\n", rough)))))
@@ -61,12 +72,22 @@ def checked(text: str, settings: Settings, what: str) -> str:
     """The canonical text given, if it can be an article. Raises BadArticle where it is empty or too long."""
     if not text:
         raise BadArticle(f"{what} has no text in it.")
-    if len(text) > settings.article_limit:
+    _within(len(text), settings.article_limit, settings, what)
+    return text
+
+
+def readable(rough: str, settings: Settings, what: str) -> str:
+    """The text given, if it may come within the limit once it is tidy. Raises BadArticle where it cannot."""
+    _within(len(rough), ROUGH * settings.article_limit, settings, what)
+    return rough
+
+
+def _within(length: int, most: int, settings: Settings, what: str) -> None:
+    if length > most:
         raise BadArticle(
-            f"{what} is {len(text):,} characters long, and the limit is {settings.article_limit:,}. "
+            f"{what} is {length:,} characters long, and the limit is {settings.article_limit:,}. "
             "Bring in a part of it, or raise CLAIMDESK_ARTICLE_LIMIT."
         )
-    return text
 
 
 # --- hard wraps -------------------------------------------------------------------------------------------------------

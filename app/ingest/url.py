@@ -75,8 +75,9 @@ def _explained(host: str, settings: Settings) -> Iterator[None]:
             f"{host} did not answer in full within {settings.fetch_timeout:g} seconds: try again, or paste the text."
         ) from error
     except httpcore.ConnectError as error:
-        if isinstance(error.__cause__, ssl.SSLError):
-            reason = getattr(error.__cause__, "verify_message", "") or error.__cause__.reason or "no secure connection"
+        cause = error.args[0] if error.args else None
+        if isinstance(cause, ssl.SSLError):
+            reason = getattr(cause, "verify_message", "") or cause.reason or "no secure connection"
             raise Unsafe(f"{host} has no valid certificate ({reason}), so it is not opened.") from error
         raise BadArticle(f"{host} refused the connection or cannot be reached: try again later.") from error
     except (httpcore.NetworkError, httpcore.ProtocolError) as error:

@@ -1,0 +1,97 @@
+"""Elements to rough text and references: what web pages, Markdown and Word documents have in common."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from app.ingest.document import Reference
+from app.ingest.text import line
+
+# An element as lxml has it, either in HTML's tags or in those trafilatura turns them into; lxml comes without types.
+Element = Any
+
+BLOCKS = frozenset(
+    {"address", "article", "aside", "blockquote", "body", "caption", "dd", "details", "div", "dl", "dt", "fieldset"}
+    | {"figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "li"}
+    | {"main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul"}
+    | {"head", "item", "list", "quote", "row"}
+)
+CELLS = frozenset(("td", "th", "cell"))
+SKIPPED = frozenset(
+    {"script", "style", "template", "noscript", "svg", "math", "iframe", "object", "select", "button"}
+    | {"img", "picture", "video", "audio"}
+)
+# Blocks that hold one paragraph, as a rule.
+PARAGRAPHS = frozenset(("p", "li", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "figcaption"))
+
+
+def flow(element: Element) -> str:
+    """The rough text of an element, each block a paragraph."""
+    return "".join(_pieces(element))
+
+
+def _pieces(element: Element) -> Iterator[str]:
+    tag = element.tag if isinstance(element.tag, str) else ""
+    if tag in SKIPPED or not tag:
+        return
+    if tag in ("br", "lb"):
+        yield "\n"
+        return
+    edge = "\n\n" if tag in BLOCKS else ""
+    yield edge + _number(element, tag)
+    yield _spaced(element.text)
+    for place, child in enumerate(element):
+        if child.tag in CELLS:
+            yield (" | " if place else "") + " ".join(flow(child).split())
+        else:
+            yield from _pieces(child)
+            yield _spaced(child.tail)
+    yield edge
+
+
+def _spaced(text: str | None) -> str:
+    return re.sub(r"[ \t\r\n\f]+", " ", text or "")
+
+
+def _number(element: Element, tag: str) -> str:
+    """An ordered list's numbers are part of what is read; bullets are not."""
+    ordered = element.getparent() if tag in ("li", "item") else None
+    if ordered is None or (ordered.tag != "ol" and ordered.get("rend") != "ol"):
+        return ""
+    first = ordered.get("start") or "1"
+    before = sum(1 for _ in element.itersiblings(tag, preceding=True))
+    return f"{(int(first) if first.isdecimal() else 1) + before}. "
+
+
+# --- links ------------------------------------------------------------------------------------------------------------
+
+
+def links(root: Element, base: str = "") -> list[tuple[Reference, str]]:
+    """The links to the web in an element, in order, each with the paragraph it is in, squeezed."""
+    found = []
+    for anchor in root.iter("a"):
+        url, words = web_address(anchor.get("href") or "", base), line(anchor.text_content())
+        if url and words:
+            around = next((above for above in anchor.iterancestors() if above.tag in PARAGRAPHS), anchor)
+            found.append((Reference(url, words), _squeezed(around.text_content())))
+    return found
+
+
+def within(text: str, found: list[tuple[Reference, str]]) -> tuple[Reference, ...]:
+    """The references whose paragraph is in a text, each once: those of menus and furniture are not."""
+    squeezed = _squeezed(text)
+    return tuple(dict.fromkeys(reference for reference, paragraph in found if paragraph in squeezed))
+
+
+def _squeezed(text: str) -> str:
+    return "".join(line(text).split())
+
+
+def web_address(href: str, base: str = "") -> str:
+    """The absolute address of a link, empty where it leads nowhere on the web."""
+    try:
+        url = urljoin(base, href.strip())
+        return url if urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname else ""
+    except ValueError:  # a page may hold anything where an address belongs
+        return ""
