@@ -97,13 +97,13 @@ def test_split_one_and_many(run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "given", "code", "problem"),
     [
-        (("split", "-"), "", 1, "empty"),
+        (("split", "-"), "", 1, "no text"),
         (("split", "missing.txt"), "", 1, "missing.txt"),
         (("split", "-", "--extractor", "magic"), "text", 1, "rules"),
-        (("ingest",), "", 2, "SOURCES"),
+        (("ingest",), "", 2, "sources"),
         (("fly",), "", 2, "fly"),
         (("user", "add", "nobody", "--role", "reader"), "", 1, "email"),
-        (("serve", "--port", "99999"), "", 2, "99999"),
+        (("serve", "--port", "99999"), "", 2, "65535"),
     ],
 )
 def test_refusals(run, arguments: tuple[str, ...], given: str, code: int, problem: str) -> None:
