@@ -7,13 +7,13 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from app.embedding import Embedder
-from app.evidence.importers import Row
 from fastapi.testclient import TestClient
 
 from app import accounts, pipeline
 from app.claims import Extractor, extractor
 from app.desk import Desk
+from app.embedding import Embedder
+from app.evidence.importers import Row
 from app.ingest import read_text
 from app.models import Article, Role, User
 from app.settings import Settings
