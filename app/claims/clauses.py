@@ -88,7 +88,7 @@ def _clause(head: "Token", subject: tuple["Token", ...] = (), speaker: tuple["To
     left = {token for aside in asides for token in aside.subtree}
     rest = [token for token in kept if token not in left]
     if _is_finite(head, bool(subject)) and (subject or _subject(head) is not None):
-        yield Assertion(subject, tuple(rest), "", speaker)
+        yield Assertion(subject, tuple(sorted(rest, key=lambda token: token.i)), "", speaker)
     own = subject or _noun_phrase(_subject(head))
     for other in others:
         yield from _shared(head, other, own, speaker)
@@ -222,7 +222,12 @@ def _subject(head: "Token") -> "Token | None":
 def _is_finite(head: "Token", shares: bool) -> bool:
     """Whether a clause states: its verb or an auxiliary of it is finite, or it shares those of the clause before."""
     verbs = [head, *(child for child in head.children if child.dep_ in ("aux", "auxpass"))]
-    return shares or any("Fin" in verb.morph.get("VerbForm", []) or verb.tag_ == "MD" for verb in verbs)
+    if shares or any("Fin" in verb.morph.get("VerbForm", []) or verb.tag_ == "MD" for verb in verbs):
+        return True
+    # The tagger takes many a past tense for a participle and a present for an infinitive: with a subject before it and
+    # no "to", it is finite all the same.
+    subject = _subject(head)
+    return head.tag_ in ("VB", "VBN") and len(verbs) == 1 and subject is not None and subject.i < head.i
 
 
 def _opens(head: "Token", words: frozenset[str]) -> bool:

@@ -1,0 +1,166 @@
+"""Every extractor keeps the contract; the default one finds the claims a checker would."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.claims import EXTRACTORS, Candidate, Extractor, anchor, extractor
+from app.errors import ClaimdeskError
+from app.settings import Settings
+from tests.conftest import STORY
+
+# Texts of many shapes, all our own.
+SHAPES = {
+    "agency": STORY,
+    "interview": "Q: How many work here?\n\nA: About 1,200. My colleague says “it feels like ‘too many’ some days”.",
+    "speech": "Good evening! My friends, our party cut unemployment to 4 percent. Will we stop? No. Vote on Sunday!",
+    "sport": "Rovers beat United 3-1 on Saturday. Jane Doe, who scored twice, has 14 goals this season.",
+    "finance": "Shares in Acme Corp. fell 3.2% to $41.50 after it cut its forecast, and rivals gained up to 2%.",
+    "liveblog": "10:42 The minister has arrived.\n\n10:55 Update\n\nPolice say about 300 people are in the square.",
+    "transcript": "SMITH: The bridge cost 40 million euros.\n\nJONES: It did not. It cost 60 million.",
+    "release": "Acme today announced a plant in Turku, which will employ 120 people. About Acme: Acme makes pumps.",
+    "emoji": "🚢🚢 The port of Kotka handled 17 million tonnes last year 🎉, its operator said.",
+    "german": "Die Brücke kostete im vergangenen Jahr 40 Millionen Euro. Der Minister sagte, sie werde im Mai fertig.",
+    "arabic": "قال الوزير إن الجسر كلف أربعين مليون يورو في العام الماضي. وسيفتح في مايو المقبل.",
+    "table": "Year Cost\n\n2021 40\n\n2022 60",
+}
+
+
+@pytest.fixture(scope="module", params=EXTRACTORS)
+def each(request: pytest.FixtureRequest) -> Extractor:
+    return extractor(Settings(extractor=request.param, _env_file=None))
+
+
+@pytest.fixture(scope="module")
+def rules() -> Extractor:
+    return extractor(Settings(_env_file=None))
+
+
+def check(text: str, found: list[Candidate]) -> None:
+    """What holds for every extractor and every text."""
+    for claim in found:
+        assert claim.quote
+        assert text[claim.start : claim.end] == claim.quote
+        assert claim.text.strip() == claim.text != ""
+        assert 0 <= claim.check_worthiness <= 1
+        assert set(claim.flags) <= {"needs-context", "not-split"}
+        digits = {word for word in claim.text if word.isdigit()}
+        assert digits <= set(text), "no number the text does not name"
+    assert [(claim.start, claim.end) for claim in found] == sorted((claim.start, claim.end) for claim in found)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_contract_on_texts_of_many_shapes(each: Extractor, shape: str) -> None:
+    found = each.extract(SHAPES[shape])
+    check(SHAPES[shape], found)
+    assert found == each.extract(SHAPES[shape]), "the same text gives the same claims"
+
+
+@given(
+    st.text(max_size=200)
+    | st.lists(st.sampled_from('“ ” " A said that 5 , . ? which \n\n 🚢 and'.split(" "))).map(" ".join)
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_contract_on_any_text(each: Extractor, text: str) -> None:
+    check(text, each.extract(text))
+
+
+def test_a_very_long_line_is_read(each: Extractor) -> None:
+    text = "number 5 and " * 3000
+    check(text, each.extract(text))
+
+
+def test_an_unknown_extractor_or_model_is_named() -> None:
+    with pytest.raises(ClaimdeskError, match="rules"):
+        extractor(Settings(extractor="magic", _env_file=None))
+    with pytest.raises(ClaimdeskError, match="CLAIMDESK_SPACY_MODEL"):
+        extractor(Settings(spacy_model="no_such_model", _env_file=None)).extract("Oslo has people.")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Japan, which has a defence force of around 300,000 troops including reserves, will double its budget.",
+            [
+                ("Japan has a defence force of around 300,000 troops including reserves", None),
+                ("Japan will double its budget", None),
+            ],
+        ),
+        (
+            "“You have to remember that Finland has 1,340 kilometres of border with Russia. It is long,” Stubb said.",
+            [("Finland has 1,340 kilometres of border with Russia", "Stubb"), ("It is long", "Stubb")],
+        ),
+        (
+            "Finnish prime minister Petteri Orpo visited Oslo.",
+            [
+                ("Petteri Orpo is Finnish prime minister", None),
+                ("Finnish prime minister Petteri Orpo visited Oslo", None),
+            ],
+        ),
+        (
+            "Inflation fell to 2.1% in May, and the central bank cut its rate.",
+            [("Inflation fell to 2.1% in May", None), ("The central bank cut its rate", None)],
+        ),
+        (
+            "Acme hired 300 people and closed two plants.",
+            [("Acme hired 300 people", None), ("Acme closed two plants", None)],
+        ),
+        (
+            "According to the police, more than 300 people were arrested.",
+            [("More than 300 people were arrested", "the police")],
+        ),
+        (
+            "Anna Berg, the mayor of Kotka, said the port had not lost jobs.",
+            [("Anna Berg is the mayor of Kotka", None), ("The port had not lost jobs", "Anna Berg")],
+        ),
+        ("SMITH: The bridge cost up to 40 million euros.", [("The bridge cost up to 40 million euros", "SMITH")]),
+        ("If prices rise, the shop will close in May.", [("If prices rise, the shop will close in May", None)]),
+        (
+            "The minister did not say whether taxes would rise.",
+            [("The minister did not say whether taxes would rise", None)],
+        ),
+        ("OSLO, March 3 (NTB) - The bridge cost 40 million euros.", [("The bridge cost 40 million euros", None)]),
+        ("Is the bridge safe? Good morning! Prices and figures", []),
+    ],
+    ids=lambda value: value[:30] if isinstance(value, str) else None,
+)
+def test_claims_a_checker_would_find(rules: Extractor, text: str, expected: list[tuple[str, str | None]]) -> None:
+    found = [(claim.text, claim.speaker) for claim in rules.extract(text)]
+    assert sorted(found, key=str) == sorted(expected, key=str)
+
+
+def test_the_same_wording_is_one_claim(rules: Extractor) -> None:
+    assert len(rules.extract("Oslo has 700,000 inhabitants.\n\nRain fell there. Oslo has 700,000 inhabitants.")) == 2
+
+
+def test_a_wording_that_points_outside_itself_says_so(rules: Extractor) -> None:
+    [claim] = rules.extract("It employs 300 people.")
+    assert claim.flags == ("needs-context",)
+
+
+def test_other_languages_are_not_split(rules: Extractor) -> None:
+    found = rules.extract(SHAPES["german"])
+    assert [claim.flags for claim in found] == [("not-split",), ("not-split",)]
+
+
+def test_figures_are_more_worth_checking_than_wishes(rules: Extractor) -> None:
+    [figure] = rules.extract("Unemployment in Finland fell to 7.1 percent last year.")
+    [wish] = rules.extract("We hope for a wonderful summer of happy people.") or [None]
+    assert wish is None or figure.check_worthiness > wish.check_worthiness + 0.3
+
+
+@pytest.mark.parametrize(
+    ("wording", "expected"),
+    [
+        ("Norway sent 40 officers", "Norway sent 40 officers"),
+        ("norway sent officers", "Norway sent 40 officers"),
+        ("He visited a castle", "He came to Oslo, and Norway sent 40 officers"),
+        ("", "He came to Oslo, and Norway sent 40 officers"),
+    ],
+)
+def test_anchor_finds_the_narrowest_words(wording: str, expected: str) -> None:
+    text = "Before. He came to Oslo, and Norway sent 40 officers. Norway sent 40 officers."
+    start = text.index("He came")
+    begin, end = anchor(wording, text, start, text.index(". Norway"))
+    assert text[begin:end] == expected

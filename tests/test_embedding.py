@@ -1,0 +1,72 @@
+"""Texts to vectors: each text once, in the order asked."""
+
+import numpy as np
+import pytest
+from sqlmodel import Session, func, select
+
+from app.desk import Desk
+from app.embedding import Embedder, vectors
+from app.errors import ClaimdeskError
+from app.models import Vector
+from app.settings import Settings
+
+
+class Counting(Embedder):
+    """Remembers what it was asked to encode."""
+
+    def __init__(self, real: Embedder) -> None:
+        self.model, self.asked, self._real = real.model, [], real
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        self.asked += texts
+        return self._real.encode(texts)
+
+
+def test_vectors_are_of_unit_length_and_mean_something(desk: Desk) -> None:
+    made = desk.vectors(["Oslo is in Norway.", "Norway's capital is Oslo.", "Prices rose by 3%."])
+    assert made.shape == (3, 384)
+    assert made.dtype == np.float32
+    assert np.allclose(np.linalg.norm(made, axis=1), 1, atol=1e-5)
+    assert made[0] @ made[1] > 0.7 > made[0] @ made[2]
+
+
+def test_no_text_is_embedded_twice(desk: Desk) -> None:
+    counting = Counting(desk.embedder)
+    first = vectors(desk.engine, counting, ["one", "two", "one"])
+    assert counting.asked == ["one", "two"]
+    again = vectors(desk.engine, counting, ["two", "three", "one"])
+    assert counting.asked == ["one", "two", "three"]
+    assert np.array_equal(first[[1, 0]], again[[0, 2]])
+    with Session(desk.engine) as session:
+        assert session.exec(select(func.count()).select_from(Vector)).one() == 3
+
+
+def test_known_texts_need_no_model(desk: Desk) -> None:
+    desk.vectors(["one"])
+    unloaded = Embedder(Settings(embedding_model="", _env_file=None))
+    assert vectors(desk.engine, unloaded, ["one"]).shape == (1, 384)
+    assert unloaded._transformer is None
+    assert vectors(desk.engine, unloaded, []).size == 0
+
+
+def test_models_do_not_mix(desk: Desk) -> None:
+    desk.vectors(["one"])
+    other = Counting(desk.embedder)
+    other.model = "another"
+    vectors(desk.engine, other, ["one"])
+    assert other.asked == ["one"]
+
+
+def test_thousands_of_texts_are_looked_up_at_once(desk: Desk) -> None:
+    class Fake(Embedder):
+        def encode(self, texts: list[str]) -> np.ndarray:
+            return np.eye(1, 384, dtype=np.float32).repeat(len(texts), 0)
+
+    fake = Fake(Settings(_env_file=None))
+    texts = [str(n) for n in range(3000)]
+    assert vectors(desk.engine, fake, texts).shape == vectors(desk.engine, fake, texts).shape == (3000, 384)
+
+
+def test_a_model_that_is_not_there_is_named() -> None:
+    with pytest.raises(ClaimdeskError, match="CLAIMDESK_EMBEDDING_MODEL"):
+        Embedder(Settings(embedding_model="/no/such/folder", _env_file=None)).load()
