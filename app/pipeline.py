@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from app.db import writing
 from app.desk import Desk
@@ -171,6 +171,21 @@ def retry(desk: Desk, kind: type[J], job_id: int) -> J:
         job.status, job.error, job.attempt = Status.queued, "", job.attempt + 1
     _enqueue(desk, job)
     return job
+
+
+def discard(desk: Desk, article_id: int) -> None:
+    """Take a failed article off the desk. Raises Conflict for any other: what has been prepared is kept."""
+    with writing(desk.engine) as session:
+        article = session.get(Article, article_id)
+        if article is None:
+            raise NotFound(f"There is no article {article_id}.")
+        if (
+            article.status is not Status.failed
+            or session.exec(select(Claim.id).where(Claim.article_id == article_id)).first()
+        ):
+            raise Conflict("Only an article that failed before it had claims can be taken off the desk.")
+        session.exec(delete(Reference).where(col(Reference.article_id) == article_id))
+        session.delete(article)
 
 
 def read_evidence(

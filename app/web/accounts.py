@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from app import accounts
 from app.errors import NotSignedIn
-from app.web.pages import COOKIE, TheDesk, page
+from app.web.pages import TheDesk, cookie_of, page
 
 router = APIRouter(include_in_schema=False)
 
@@ -33,9 +33,9 @@ def sign_in(
 
 @router.post("/sign-out")
 def sign_out(request: Request, desk: TheDesk) -> Response:
-    accounts.sign_out(desk.engine, request.cookies.get(COOKIE, ""))
+    accounts.sign_out(desk.engine, request.cookies.get(cookie_of(request), ""))
     response = RedirectResponse("/sign-in", 303)
-    response.delete_cookie(COOKIE)
+    response.delete_cookie(cookie_of(request))
     return response
 
 
@@ -43,5 +43,5 @@ def _enter(request: Request, secret: str) -> Response:
     response = RedirectResponse("/", 303)
     lifetime = int(accounts.LIFETIME["session"].total_seconds())
     secure = request.url.scheme == "https"
-    response.set_cookie(COOKIE, secret, max_age=lifetime, httponly=True, samesite="lax", secure=secure)
+    response.set_cookie(cookie_of(request), secret, max_age=lifetime, httponly=True, samesite="lax", secure=secure)
     return response

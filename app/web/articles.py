@@ -152,6 +152,12 @@ def retry(request: Request, desk: TheDesk, user: AReviewer, article_id: int) -> 
     return go(request, f"/articles/{article_id}")
 
 
+@router.post("/articles/{article_id}/discard")
+def discard(request: Request, desk: TheDesk, user: AReviewer, article_id: int) -> Response:
+    pipeline.discard(desk, article_id)
+    return go(request, "/")
+
+
 @router.get("/articles/{article_id}/report")
 def download(desk: TheDesk, user: AUser, article_id: int, format: str = "html") -> Response:
     """The report in a format; HTML is shown, the others are saved as files."""

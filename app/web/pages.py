@@ -14,7 +14,6 @@ from app.exports.html import templates_folder
 from app.models import Role, User
 from app.report import link
 
-COOKIE = "claimdesk"
 TEMPLATES = Jinja2Templates(directory=templates_folder())
 
 
@@ -24,6 +23,11 @@ def _day(moment: date | datetime | None) -> str:
 
 
 TEMPLATES.env.filters.update(day=_day, link=link)
+
+
+def cookie_of(request: Request) -> str:
+    """The session cookie's name. Browsers do not keep the ports of a host apart; two desks on one machine must be."""
+    return f"claimdesk-{request.url.port or 'desk'}"
 
 
 def desk_of(request: Request) -> Desk:
@@ -40,9 +44,10 @@ def user_of(request: Request) -> User:
         if scheme.lower() != "bearer":
             raise NotSignedIn("Send the API token as 'Authorization: Bearer TOKEN'.")
         return accounts.holder(engine, token.strip(), "api")
-    if COOKIE not in request.cookies:
+    session = request.cookies.get(cookie_of(request))
+    if session is None:
         raise NotSignedIn("Sign in first, or send an API token as 'Authorization: Bearer TOKEN'.")
-    return accounts.holder(engine, request.cookies[COOKIE], "session")
+    return accounts.holder(engine, session, "session")
 
 
 def reviewer_of(user: Annotated[User, Depends(user_of)]) -> User:
