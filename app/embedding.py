@@ -57,8 +57,11 @@ class Embedder:
             name = str(MODEL_DIR)
             # The model is on disk: nothing is asked of a hub. Read when the library is imported.
             os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        os.environ.setdefault("TQDM_DISABLE", "1")
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        # It would draw over the desk's own.
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
         try:
             return SentenceTransformer(name, device="cpu")
