@@ -65,7 +65,7 @@ class Embedder:
 
         try:
             return SentenceTransformer(name, device="cpu")
-        except (OSError, ValueError) as error:
+        except Exception as error:  # each format of a broken model raises its own
             raise ClaimdeskError(
                 f"The embedding model '{name}' cannot be loaded: set CLAIMDESK_EMBEDDING_MODEL to the name or folder "
                 f"of a sentence-transformers model ({error})."

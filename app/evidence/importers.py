@@ -61,7 +61,7 @@ def _jsonl(text: str) -> Iterator[Row | Refusal]:
             continue
         try:
             given = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             yield Refusal(number, f"it is not JSON ({error})")
             continue
         yield _checked(number, given)
@@ -70,11 +70,17 @@ def _jsonl(text: str) -> Iterator[Row | Refusal]:
 def _csv(text: str) -> Iterator[Row | Refusal]:
     header = text.partition("\n")[0]
     delimiter = max(",;\t", key=header.count)
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
-    names = [(name or "").strip().lower() for name in rows.fieldnames or []]
+    # The module's own limit is shorter than many documents, and past it the rest of a text would be read as rows. It
+    # can only be set for the whole process, so it is only ever raised.
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
+    # Strict, so that a quotation mark left open is refused and does not swallow the rows after it.
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
+    try:
+        names = [name.strip().lower() for name in next(rows, [])]
+    except csv.Error as error:
+        raise BadRow(f"This is not CSV ({error} in line 1).") from error
     if "text" not in names:
         raise BadRow("The first line of a CSV file names its columns, and one of them is 'text'.")
-    rows.fieldnames = names
     while True:
         begin = rows.line_num + 1
         try:
@@ -84,13 +90,14 @@ def _csv(text: str) -> Iterator[Row | Refusal]:
         except csv.Error as error:
             yield Refusal(begin, f"it is not CSV ({error})")
             continue
-        yield _checked(begin, row)
+        if row:
+            yield _checked(begin, dict(zip(names, row, strict=False)))
 
 
 def _json(text: str) -> Iterator[Row | Refusal]:
     try:
         given = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadRow(f"This is not JSON ({error}).") from error
     for number, item in enumerate(_items(given), 1):
         if isinstance(item, Mapping) and "ClaimReview" in str(item.get("@type")):
@@ -133,7 +140,12 @@ def _checked(line: int, given: object) -> Row | Refusal:
     text = given.get("text")
     if not isinstance(text, str) or not text.strip():
         return Refusal(line, "it has no text")
+    nested = [field.name for field in fields(Row) if isinstance(given.get(field.name), list | Mapping)]
+    if nested:
+        return Refusal(line, f"its '{nested[0]}' is not text")
     values = {field.name: _value(given.get(field.name)) for field in fields(Row)}
+    if not _encodable("".join(values.values())):
+        return Refusal(line, "it holds half of a character that JSON writes in two parts, as \\ud83d\\ude00")
     url = values["url"]
     try:
         # A malformed address in brackets makes urlsplit itself raise.
@@ -151,6 +163,14 @@ def _checked(line: int, given: object) -> Row | Refusal:
         published=published,
         rating=values["rating"],
     )
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _value(given: object) -> str:

@@ -82,9 +82,7 @@ def bench_search(desk: Desk) -> None:
     size = desk.store._meanings.ntotal
     library = np.random.default_rng(1).standard_normal((size, asked.shape[1]), np.float32)
     exact = seconds(lambda: np.argpartition(asked @ library.T, -50, axis=1))
-    print(
-        f"{len(texts)} claims, {size:,} passages: {taken * 1000:.0f} ms, {taken / exact:.1f} x numpy alone"
-    )
+    print(f"{len(texts)} claims, {size:,} passages: {taken * 1000:.0f} ms, {taken / exact:.1f} x numpy alone")
 
 
 def main() -> None:
