@@ -88,8 +88,11 @@ def test_an_unknown_extractor_or_model_is_named() -> None:
             ],
         ),
         (
-            "“You have to remember that Finland has 1,340 kilometres of border with Russia. It is long,” Stubb said.",
-            [("Finland has 1,340 kilometres of border with Russia", "Stubb"), ("It is long", "Stubb")],
+            "“Remember that Finland has 1,340 kilometres of border with Russia. It joined NATO in 2023,” Stubb said.",
+            [
+                ("Finland has 1,340 kilometres of border with Russia", "Stubb"),
+                ("Finland joined NATO in 2023", "Stubb"),
+            ],
         ),
         (
             "Finnish prime minister Petteri Orpo visited Oslo.",

@@ -1,14 +1,35 @@
 """A parsed sentence to the assertions it makes, by the grammar of its dependency parse.
 
-Labels are those of spaCy's English models (ClearNLP's: nsubj, ccomp, relcl, appos, …). An assertion is made of the
-sentence's own words: what is left out of a clause is a whole part that gets an assertion of its own, and what is put in
-front of it (a subject that several clauses share) is taken from the same sentence. Only forms of "to be" are added.
+An assertion is made of the sentence's own words: what is left out of a clause is a whole part that gets an assertion of
+its own, and what is put in front of it (a subject that several clauses share, the noun a relative clause is about) is
+taken from the same sentence. Only forms of "to be", "in" before a region and finite forms of participles are added.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import zip_longest
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from app.claims.asides import Aside, asides, noun_phrase, relative
+from app.claims.assertion import Assertion, phrase
+from app.claims.choices import choices
+from app.claims.grammar import (
+    AUXILIARIES,
+    OFFICES,
+    be,
+    comma_after,
+    comma_before,
+    denied,
+    finite,
+    in_past,
+    name,
+    opens,
+    plural,
+    subject,
+    subtree,
+    title,
+    who,
+)
+from app.claims.inflection import past, present, singular
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -22,247 +43,260 @@ SAYING = frozenset(
 # Verbs that only lead up to what is asserted, where their subject is "I", "you", "we" or nobody in particular.
 LEADING = frozenset("remember know note understand realise realize believe think see say mean forget recognise".split())
 ANYBODY = frozenset("i you we one it people everyone everybody".split())
-SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass", "expl")
-AUXILIARIES = ("aux", "auxpass", "neg")
-RELATIVE = frozenset("who which that".split())
 # A clause that one of these opens is a condition or a question: it is not asserted.
 UNASSERTED = frozenset("if whether unless".split())
+# Clauses these open are asserted beside the one they are set against, and neither needs the other.
+CONTRASTING = frozenset("while whereas although though".split())
 COORDINATORS = frozenset("and but".split())
-EDGE = frozenset("\"'“”‘’«»,;:–—-. ()[]…!•*")
+# Words that tie a sentence to the one before it and are no part of what it asserts.
+CONNECTING = frozenset(
+    (
+        "however meanwhile moreover furthermore additionally therefore thus nevertheless nonetheless consequently "
+        "similarly accordingly also overall then besides"
+    ).split()
+)
+# Participles after a comma whose subject is the whole event, or that are prepositions by now.
+IMPERSONAL = frozenset(
+    (
+        "make leave mean cause allow bring give prompt result accord include depend base compare regard start assume "
+        "consider force follow concern enable help create say speak see"
+    ).split()
+)
 
 
 @dataclass(frozen=True)
-class Assertion:
-    """The tokens of one assertion, in order; `copula` stands between subject and rest where the sentence has none."""
+class Frame:
+    """What a clause takes over from the one before it: subject, auxiliaries, a form of "to be", speaker, tense."""
 
-    subject: tuple["Token", ...]
-    rest: tuple["Token", ...]
-    copula: str = ""
+    subject: tuple["Token", ...] = ()
+    lead: tuple["Token", ...] = ()
+    link: str = ""
     speaker: tuple["Token", ...] = ()
-
-    @property
-    def tokens(self) -> tuple["Token", ...]:
-        return self.subject + self.rest
-
-    @property
-    def wording(self) -> str:
-        parts = [_phrase(self.subject), self.copula, _phrase(self.rest)]
-        wording = " ".join(part for part in parts if part)
-        return wording[:1].upper() + wording[1:]
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """Where the assertion's words stand in its document, in characters, from the first to the last."""
-        kept = _strip(sorted(self.tokens, key=lambda token: token.i))
-        return kept[0].idx, kept[-1].idx + len(kept[-1])
+    forms: Mapping[int, str] = field(default_factory=dict)
+    stands: bool = False
 
 
 def assertions(doc: "Doc") -> Iterator[Assertion]:
     """What a sentence asserts. Nothing for a heading, an order or a question."""
     for sentence in doc.sents:
         if not sentence.text.rstrip("\"'”’») ").endswith("?"):
-            yield from _clause(sentence.root)
+            yield from _clause(sentence.root, Frame())
 
 
-def _clause(head: "Token", subject: tuple["Token", ...] = (), speaker: tuple["Token", ...] = ()) -> Iterator[Assertion]:
-    """The assertions of a verb's clause; `subject` is what it shares with the clause before it."""
+def _clause(head: "Token", frame: Frame) -> Iterator[Assertion]:
     said = _said(head)
-    if said is not None:
-        content, teller = said
-        yield from _clause(content, (), teller or speaker)
-        for other in _coordinated(head):
-            # "X said P, and Q": the parser hangs Q on "said"; without a subject of its own it is what X did next.
-            yield from _clause(other, () if _subject(other) else _noun_phrase(_subject(head)), speaker)
-        yield from _asides(_subject(head), speaker)
+    if said is None:
+        yield from _statement(head, frame)
         return
+    content, teller = said
+    yield from _clause(content, Frame(speaker=teller or frame.speaker))
+    for other in _predicates(head):
+        # "X said P, and Q": the parser hangs Q on "said"; without a subject of its own it is what X did next.
+        shared = () if subject(other) else noun_phrase(subject(head))
+        yield from _clause(other, Frame(subject=shared, speaker=frame.speaker, stands=bool(shared)))
+    teller_noun = subject(head)
+    for token in teller_noun.subtree if teller_noun is not None else ():
+        yield from _of_noun(token, frame.speaker, in_past(head))
+
+
+def _statement(head: "Token", frame: Frame) -> Iterator[Assertion]:
+    """The assertions of a clause that reports nobody: its own, those of its parts, those joined to it."""
     source, according = _according(head)
-    speaker = source or speaker
-    others = _coordinated(head)
-    leave = {token for other in others for token in other.subtree} | set(according)
-    leave |= {child for child in head.children if others and child.dep_ == "cc"}
-    leave |= {child for child in head.children if child.dep_ == "mark" and child.lower_ == "that"}
-    kept = [token for token in head.subtree if token not in leave]
-    if subject:
-        kept = [token for token in kept if token not in subject]
-    asides = [aside for token in kept for aside in _aside(token)]
-    left = {token for aside in asides for token in aside.subtree}
-    rest = [token for token in kept if token not in left]
-    if _is_finite(head, bool(subject)) and (subject or _subject(head) is not None):
-        yield Assertion(subject, tuple(sorted(rest, key=lambda token: token.i)), "", speaker)
-    own = subject or _noun_phrase(_subject(head))
+    frame = replace(frame, speaker=source or frame.speaker)
+    others = _predicates(head)
+    apart = [child for child in head.children if _apart(head, child)]
+    leave = subtree(others + apart) | according | _connectives(head, bool(others))
+    kept = _gather(head, leave)
+    nouns = [token for token in kept if token.pos_ in ("NOUN", "PROPN", "NUM", "PRON")]
+    set_aside = subtree([aside.head for noun in nouns for aside in asides(noun) if aside.kind != "region"])
+    kept = [token for token in kept if token not in set_aside and token not in frame.subject]
+    doer = frame.subject or noun_phrase(subject(head))
+    if frame.stands or (finite(head) and (subject(head) is not None or head.tag_ == "VBD")):
+        yield from _wordings(head, frame, kept)
     for other in others:
-        yield from _shared(head, other, own, speaker)
-    for token in kept:
-        yield from _asides(token, speaker)
+        yield from _clause(other, _shared(head, other, doer, frame))
+    for adverbial in apart:
+        yield from _adverbial(head, adverbial, doer, frame.speaker)
+    for token in nouns:
+        yield from _of_noun(token, frame.speaker, in_past(head))
 
 
-def _shared(
-    head: "Token", other: "Token", own: tuple["Token", ...], speaker: tuple["Token", ...]
-) -> Iterator[Assertion]:
-    if _subject(other) is not None:
-        yield from _clause(other, (), speaker)
-        return
+def _wordings(head: "Token", frame: Frame, kept: list["Token"]) -> Iterator[Assertion]:
+    """One assertion for each thing a clause says at once."""
+    before = frame.subject + frame.lead
+    for choice in choices([*before, *kept], head):
+        forms = {**frame.forms, **(_agreeing(head) if choice.single else {})}
+        rest = tuple(token for token in kept if token not in choice.left_out)
+        front = tuple(token for token in before if token not in choice.left_out)
+        if rest or front:
+            yield Assertion(head, front, rest, frame.link, frame.speaker, forms)
+
+
+def _agreeing(head: "Token") -> dict[int, str]:
+    """The finite verb in the singular, for a subject of which one part is left."""
+    for verb in [*(c for c in head.children if c.dep_ in ("aux", "auxpass")), head]:
+        if verb.tag_ in ("VBP", "VBD", "VB"):
+            return {verb.i: singular(verb.text, verb.lemma_)} if verb.tag_ != "VB" else {}
+    return {}
+
+
+def _gather(head: "Token", leave: set["Token"]) -> list["Token"]:
+    return sorted((token for token in head.subtree if token not in leave), key=lambda token: token.i)
+
+
+def _connectives(head: "Token", coordinated: bool) -> set["Token"]:
+    """What only joins a clause to others: "that" before it, "and" after it, "however", "also"."""
+    found = set()
+    for child in head.children:
+        joins = child.dep_ == "cc" and (coordinated or child.i < head.i)
+        opening = child.dep_ == "mark" and child.lower_ in {"that", *CONTRASTING}
+        connects = child.dep_ == "advmod" and child.lower_ in CONNECTING and not list(child.children)
+        if joins or opening or (connects and (child.lower_ == "also" or comma_after(child))):
+            found.add(child)
+    return found
+
+
+def _shared(head: "Token", other: "Token", doer: tuple["Token", ...], frame: Frame) -> Frame:
+    """What a coordinated verb takes from the one before it."""
+    if subject(other) is not None:
+        return Frame(speaker=frame.speaker)
     has_own = any(child.dep_ in AUXILIARIES for child in other.children)
-    shared = [] if has_own or other.tag_ != head.tag_ else [c for c in head.children if c.dep_ in AUXILIARIES]
-    yield from _clause(other, own + tuple(shared), speaker)
+    alike = not has_own and other.tag_ == head.tag_
+    lead = tuple(child for child in head.children if alike and child.dep_ in AUXILIARIES)
+    if frame.link and not alike:
+        return _as_participle(head, other, doer, frame.speaker)
+    return Frame(doer, lead or (frame.lead if alike else ()), frame.link, frame.speaker, {}, bool(doer))
 
 
 def _said(head: "Token") -> tuple["Token", tuple["Token", ...]] | None:
     """The verb of what is said and the words for who says it, where a clause only reports; else None."""
-    subject = _subject(head)
+    doer = subject(head)
+    anybody = doer is None or doer.lower_ in ANYBODY
     for child in head.children:
-        if child.dep_ == "ccomp" and _is_finite(child, False) and not _opens(child, UNASSERTED):
-            if head.lemma_ in SAYING and not _denied(head):
-                anybody = subject is None or subject.lower_ in ANYBODY
-                return child, () if anybody else who(subject)
-            if head.lemma_ in LEADING and (subject is None or subject.lower_ in ANYBODY) and not _denied(head):
+        if child.dep_ == "ccomp" and finite(child) and not opens(child, UNASSERTED) and not denied(head):
+            if head.lemma_ in SAYING:
+                return child, () if anybody else speaker(doer)
+            if head.lemma_ in LEADING and anybody:
                 return child, ()
-        if child.dep_ == "xcomp" and child.lemma_ in LEADING and subject is not None and subject.lower_ in ANYBODY:
+        if child.dep_ == "xcomp" and child.lemma_ in LEADING and doer is not None and anybody:
             return _said(child)
     return None
 
 
-def _according(head: "Token") -> tuple[tuple["Token", ...], tuple["Token", ...]]:
+def speaker(noun: "Token | None") -> tuple["Token", ...]:
+    """The words for who speaks."""
+    left = {t for inner in noun.subtree for a in asides(inner) for t in a.head.subtree} if noun is not None else set()
+    return who(noun, left)
+
+
+def _according(head: "Token") -> tuple[tuple["Token", ...], set["Token"]]:
     for child in head.children:
         if child.lower_ == "according":
             names = [token for token in child.subtree if token.dep_ == "pobj"][:1]
-            return (who(names[0]) if names else ()), tuple(child.subtree)
-    return (), ()
+            return (speaker(names[0]) if names else ()), set(child.subtree)
+    return (), set()
 
 
-def _coordinated(head: "Token") -> list["Token"]:
+def _predicates(head: "Token") -> list["Token"]:
     """The verbs joined to this one by "and" or "but", down the chain, that say something of their own."""
     joiners = {child.lower_ for child in head.children if child.dep_ == "cc"}
-    found = []
-    for child in head.children:
-        verb = child.pos_ in ("VERB", "AUX") and child.dep_ == "conj"
-        if verb and (joiners <= COORDINATORS) and (_subject(child) is not None or _completed(head, child)):
-            found.append(child)
-    return found
+    return [
+        child
+        for child in head.children
+        if child.pos_ in ("VERB", "AUX")
+        and child.dep_ == "conj"
+        and joiners <= COORDINATORS
+        and (subject(child) is not None or _completed(head, child))
+    ]
 
 
 def _completed(head: "Token", other: "Token") -> bool:
-    # "bought and sold shares" is one act on one object: the first verb has nothing of its own before the second.
-    return any(
-        child.i > head.i and child.dep_ not in ("cc", "conj", "punct") and child.i < other.i for child in head.children
-    )
+    # "bought and sold shares" is one act on one object: the first verb has nothing of its own before the second, and
+    # the second something after it.
+    first = any(c.i > head.i and c.dep_ not in ("cc", "conj", "punct") and c.i < other.i for c in head.children)
+    return first or not any(c.i > other.i and c.dep_ in ("dobj", "prep") for c in other.children)
 
 
-def _aside(noun: "Token") -> Iterator["Token"]:
-    """The heads of what is said of a noun by the way: relative clauses, appositions, participles after a comma."""
-    for child in noun.children:
-        comma = child.left_edge.i > 0 and child.left_edge.nbor(-1).text in (",", "(", "–", "—")
-        if (
-            (child.dep_ == "relcl" and comma and _relative(child) is not None)
-            or (child.dep_ == "appos" and comma and child.pos_ in ("NOUN", "PROPN") and noun.pos_ in ("PROPN", "NOUN"))
-            or (child.dep_ == "acl" and child.tag_ == "VBN" and comma and noun.pos_ in ("PROPN", "NOUN"))
-        ):
-            yield child
+def _apart(head: "Token", child: "Token") -> bool:
+    """Whether an adverbial makes an assertion of its own and is no part of the clause's."""
+    if child.dep_ == "advcl" and subject(child) is not None:
+        return finite(child) and opens(child, CONTRASTING)
+    if child.dep_ == "advcl" and child.tag_ in ("VBG", "VBN") and (child.lemma_ not in IMPERSONAL or _personal(child)):
+        alone = not any(c.dep_ in ("mark", "prep") and c.i < child.i and c.lower_ != "while" for c in child.children)
+        set_off = comma_before(child) if child.i > head.i else comma_after(child)
+        return alone and set_off and subject(head) is not None
+    return False
 
 
-def _asides(noun: "Token | None", speaker: tuple["Token", ...]) -> Iterator[Assertion]:
-    if noun is None:
+def _personal(participle: "Token") -> bool:
+    # "making his debut" is somebody's, "making it the largest" is the event's.
+    objects = [child for child in participle.children if child.dep_ == "dobj"]
+    return any(child.dep_ == "poss" and child.pos_ == "PRON" for noun in objects for child in noun.children)
+
+
+def _adverbial(
+    head: "Token", adverbial: "Token", doer: tuple["Token", ...], speaker: tuple["Token", ...]
+) -> Iterator[Assertion]:
+    if subject(adverbial) is not None:
+        yield from _clause(adverbial, Frame(speaker=speaker))
+    elif doer:
+        yield from _clause(adverbial, _as_participle(head, adverbial, doer, speaker))
+
+
+def _as_participle(
+    head: "Token", participle: "Token", doer: tuple["Token", ...], speaker: tuple["Token", ...]
+) -> Frame:
+    """What makes a participle a statement of its subject's: "having studied" gives "had studied", "born" "was born"."""
+    noun, before = subject(head), in_past(head)
+    many = noun is not None and plural(noun)
+    helpers = [child for child in participle.children if child.dep_ in ("aux", "auxpass")]
+    forms: dict[int, str] = {}
+    if helpers:
+        having = helpers[0].lower_ == "having"
+        forms[helpers[0].i] = (past("have") if before else present("have", many)) if having else be(noun, before)
+    elif participle.tag_ == "VBG":
+        forms[participle.i] = past(participle.lemma_) if before else present(participle.lemma_, many)
+    link = be(noun, before or participle.lower_ == "born") if not forms else ""
+    return Frame(doer, (), link, speaker, forms, True)
+
+
+def _of_noun(noun: "Token", speaker: tuple["Token", ...], before: bool) -> Iterator[Assertion]:
+    """What is said of a noun by the way, and the office before a name."""
+    for aside in asides(noun):
+        yield from _aside(aside, speaker, before)
+    kind = title(noun)
+    if kind and len(name(noun)) > 1:
+        article = "" if kind[-1].lemma_ in OFFICES else "a "
+        yield Assertion(noun, name(noun), kind, f"is {article}".strip(), speaker)
+
+
+def _aside(aside: Aside, speaker: tuple["Token", ...], before: bool) -> Iterator[Assertion]:
+    noun, head, own = aside.noun, aside.head, noun_phrase(aside.noun)
+    if noun.dep_ == "attr" and not comma_before(head):
+        own = noun_phrase(subject(noun.head)) or own
+    if aside.kind in ("apposition", "region", "age"):
+        rest = noun_phrase(head)
+        link = be(noun, False) + (" in" if aside.kind == "region" else "")
+        yield Assertion(head, own, rest, link, speaker)
+        for token in head.subtree:
+            yield from _of_noun(token, speaker, before)
         return
-    for head in _aside(noun):
-        own = _noun_phrase(noun)
-        if head.dep_ == "relcl":
-            relative = _relative(head)
-            yield from (
-                Assertion(found.subject, tuple(t for t in found.rest if t != relative), found.copula, found.speaker)
-                for found in _clause(head, own, speaker)
-            )
-        else:
-            rest = tuple(token for token in head.subtree if not any(token in a.subtree for a in _aside(head)))
-            yield Assertion(own, rest, _be(noun), speaker)
-            yield from _asides(head, speaker)
-    title = _title(noun)
-    if title:
-        yield Assertion(_name(noun), title, "is", speaker)
+    if aside.kind == "participle":
+        yield from _clause(head, Frame(own, (), be(noun, True), speaker, {}, True))
+        return
+    pointer = relative(head)
+    for found in _clause(head, Frame(own if aside.kind == "subject" else (), speaker=speaker)):
+        yield _about(found, aside, pointer, own)
 
 
-def _relative(head: "Token") -> "Token | None":
-    """The pronoun that stands for the noun as the clause's subject."""
-    subject = _subject(head)
-    return subject if subject is not None and subject.lower_ in RELATIVE else None
-
-
-def _title(name: "Token") -> tuple["Token", ...]:
-    """The office written before a person's name: "Finnish prime minister" before "Alexander Stubb"."""
-    if name.pos_ != "PROPN" or name.ent_type_ not in ("PERSON", ""):
-        return ()
-    nouns = [c for c in name.children if c.dep_ == "compound" and c.pos_ == "NOUN" and c.i < name.i]
-    if not nouns or len(_name(name)) < 2:
-        return ()
-    words = tuple(token for noun in nouns for token in noun.subtree if token.dep_ not in ("det", "poss", "case"))
-    before = [t for c in name.children if c.dep_ == "amod" and c.i < nouns[0].i for t in c.subtree]
-    return tuple(sorted((*before, *words), key=lambda token: token.i))
-
-
-def _name(name: "Token") -> tuple["Token", ...]:
-    return (*(c for c in name.children if c.dep_ == "compound" and c.pos_ == "PROPN" and c.i < name.i), name)
-
-
-def _noun_phrase(noun: "Token | None") -> tuple["Token", ...]:
-    """A noun with what belongs to it, without what is said of it by the way."""
-    if noun is None:
-        return ()
-    left = {token for aside in _aside(noun) for token in aside.subtree}
-    return _strip([token for token in noun.subtree if token not in left])
-
-
-def who(noun: "Token | None") -> tuple["Token", ...]:
-    """The words for who speaks: a name without the office before it, else the noun with what belongs to it."""
-    return _name(noun) if noun is not None and _title(noun) else _noun_phrase(noun)
-
-
-def _subject(head: "Token") -> "Token | None":
-    return next((child for child in head.children if child.dep_ in SUBJECTS), None)
-
-
-def _is_finite(head: "Token", shares: bool) -> bool:
-    """Whether a clause states: its verb or an auxiliary of it is finite, or it shares those of the clause before."""
-    verbs = [head, *(child for child in head.children if child.dep_ in ("aux", "auxpass"))]
-    if shares or any("Fin" in verb.morph.get("VerbForm", []) or verb.tag_ == "MD" for verb in verbs):
-        return True
-    # The tagger takes many a past tense for a participle and a present for an infinitive: with a subject before it and
-    # no "to", it is finite all the same.
-    subject = _subject(head)
-    return head.tag_ in ("VB", "VBN") and len(verbs) == 1 and subject is not None and subject.i < head.i
-
-
-def _opens(head: "Token", words: frozenset[str]) -> bool:
-    return any(child.dep_ in ("mark", "advmod") and child.lower_ in words for child in head.children)
-
-
-def _denied(head: "Token") -> bool:
-    return any(child.dep_ == "neg" for child in head.children)
-
-
-def _be(noun: "Token") -> str:
-    return "are" if "Plur" in noun.morph.get("Number", []) else "is"
-
-
-def _strip(tokens: Sequence["Token"]) -> tuple["Token", ...]:
-    kept = list(tokens)
-    while len(kept) > 1 and (kept[0].is_space or set(kept[0].text) <= EDGE or kept[0].dep_ == "cc"):
-        kept.pop(0)
-    while len(kept) > 1 and (kept[-1].is_space or set(kept[-1].text) <= EDGE):
-        kept.pop()
-    return tuple(kept)
-
-
-def _phrase(tokens: Sequence["Token"]) -> str:
-    """Tokens as they are written, spaced as in the sentence; commas that enclosed what was left out are dropped."""
-    kept = [token for token in _strip(tokens) if not token.is_space] if tokens else []
-    words: list[str] = []
-    before = None
-    for token, following in zip_longest(kept, kept[1:]):
-        gap = following is not None and following.i != token.i + 1
-        after_gap = before is not None and before.i != token.i - 1
-        before = token
-        if (gap or after_gap) and token.text in (",", "(", ")", "–", "—"):
-            words.append(" ")
-            continue
-        space = token.whitespace_ or (" " if gap else "")
-        words.append(("" if token.text in '“”"' else token.text) + space)
-    return " ".join("".join(words).replace(" ,", ",").split())
+def _about(found: Assertion, aside: Aside, pointer: "Token | None", own: tuple["Token", ...]) -> Assertion:
+    """A relative clause's assertion with its noun in the place of "which", "whose" or "where"."""
+    if pointer is None or pointer not in found.rest:
+        return found
+    rest = tuple(token for token in found.rest if token != pointer)
+    if aside.kind == "owner":
+        return replace(found, rest=found.rest).written(pointer, phrase(own) + "’s")
+    if aside.kind == "object":
+        place = rest.index(found.head) + 1 if found.head in rest else len(rest)
+        return replace(found, rest=(*rest[:place], *own, *rest[place:]))
+    return replace(found, rest=rest)

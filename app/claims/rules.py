@@ -7,8 +7,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from app.claims import Candidate
-from app.claims.clauses import SAYING, Assertion, assertions, who
+from app.claims.assertion import Assertion, phrase
+from app.claims.clauses import SAYING, assertions, speaker
 from app.claims.quotations import Quotation, opening, quotations
+from app.claims.references import KINDS, References
 from app.claims.worth import worth
 from app.errors import ClaimdeskError
 from app.sentences import sentences
@@ -41,7 +43,7 @@ class Rules:
         self._lock = threading.Lock()
 
     def extract(self, text: str, title: str | None = None) -> list[Candidate]:
-        """See app.claims.Extractor. `title` is not needed by these rules."""
+        """See app.claims.Extractor. `title` helps to tell who "he" or "she" is."""
         found = list(_sentences(text))
         if not found:
             return []
@@ -53,7 +55,8 @@ class Rules:
         with self._lock:
             parsed = self._load().pipe(texts, as_tuples=True, batch_size=64)
             paragraphs = groupby(parsed, key=lambda pair: pair[1].paragraph)
-            candidates = [candidate for _, pairs in paragraphs for candidate in self._paragraph(text, list(pairs))]
+            references = References(title)
+            candidates = [c for _, pairs in paragraphs for c in self._paragraph(text, list(pairs), references)]
         return _once(candidates)
 
     def _load(self) -> Any:  # noqa: ANN401 (spaCy's pipeline; importing its type takes a second)
@@ -66,15 +69,19 @@ class Rules:
                 self._nlp = _load_package(self._model)
         return self._nlp
 
-    def _paragraph(self, text: str, parsed: list[tuple["Doc", _Sentence]]) -> Iterator[Candidate]:
+    def _paragraph(
+        self, text: str, parsed: list[tuple["Doc", _Sentence]], references: References
+    ) -> Iterator[Candidate]:
         begin, end = parsed[0][1].start, parsed[-1][1].end
         speech = list(quotations(text, begin, end))
         teller = _teller(parsed, speech)
         label = parsed[0][1].speaker
         for doc, sentence in parsed:
+            references.read(doc)
             for assertion in assertions(doc):
+                assertion = references.resolve(assertion)
                 start, stop = (sentence.start + offset for offset in assertion.span)
-                speaker = _words(assertion) or label
+                speaker = _words(assertion, references) or label
                 if speaker is None and any(span.start <= start < span.end for span in speech):
                     speaker = teller
                 candidate = _candidate(text, assertion, start, stop, speaker)
@@ -114,8 +121,10 @@ def _candidate(text: str, assertion: Assertion, start: int, end: int, speaker: s
     return Candidate(wording, text[start:end], start, end, speaker, worth(assertion), flags)
 
 
-def _words(assertion: Assertion) -> str | None:
-    return " ".join(token.text for token in assertion.speaker) or None
+def _words(assertion: Assertion, references: References) -> str | None:
+    if len(assertion.speaker) == 1 and assertion.speaker[0].lower_ in KINDS:
+        return references.name(assertion.speaker[0])
+    return phrase(assertion.speaker) or None
 
 
 def _teller(parsed: list[tuple["Doc", _Sentence]], speech: list[Quotation]) -> str | None:
@@ -126,7 +135,7 @@ def _teller(parsed: list[tuple["Doc", _Sentence]], speech: list[Quotation]) -> s
             if token.lemma_ in SAYING and not any(span.start <= place < span.end for span in speech):
                 for child in token.children:
                     if child.dep_ == "nsubj" and child.lower_ not in PRONOUNS:
-                        return " ".join(word.text for word in who(child))
+                        return phrase(speaker(child))
     return None
 
 

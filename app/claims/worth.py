@@ -7,7 +7,7 @@ It adds what checkers look for (figures, names, comparisons, statements of fact)
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.claims.clauses import Assertion
+    from app.claims.assertion import Assertion
 
 NAMES = frozenset("PERSON NORP FAC ORG GPE LOC EVENT LAW".split())
 FIGURES = frozenset("CARDINAL MONEY PERCENT QUANTITY DATE ORDINAL".split())

@@ -1,0 +1,115 @@
+"""What a sentence says of a noun by the way: relative clauses, appositions, participles, ages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.claims.assertion import strip
+from app.claims.grammar import comma_before, finite, members, subject
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+RELATIVE = frozenset("who which that whose where when whom".split())
+PLACES = frozenset("GPE LOC FAC".split())
+# "…, which means that": said of the whole sentence before it and not of the noun.
+EVENTFUL = frozenset("mean make cause lead allow result bring leave give help prompt force enable".split())
+NOUNS = ("NOUN", "PROPN")
+
+
+@dataclass(frozen=True)
+class Aside:
+    """Something said of `noun` by the word `head` and what hangs on it; `kind` is the grammar of it."""
+
+    noun: "Token"
+    head: "Token"
+    kind: str
+
+
+def asides(noun: "Token") -> Iterator[Aside]:
+    """The asides of one noun, in their order."""
+    for child in noun.children:
+        kind = _kind(noun, child) if child.i > noun.i else ""
+        if kind:
+            yield Aside(noun, child, kind)
+
+
+def noun_phrase(noun: "Token | None") -> tuple["Token", ...]:
+    """A noun with what belongs to it, without what is said of it, or of a noun inside it, by the way."""
+    if noun is None:
+        return ()
+    left = {token for inner in noun.subtree for aside in asides(inner) for token in aside.head.subtree}
+    return strip([token for token in noun.subtree if token not in left])
+
+
+def relative(head: "Token") -> "Token | None":
+    """The word by which a relative clause points at its noun."""
+    return next((token for token in head.subtree if token.lower_ in RELATIVE and token.tag_[0] == "W"), None)
+
+
+def examples(noun: "Token") -> tuple["Token", list["Token"]] | None:
+    """What is named after "including" or "such as": the word that opens it, and the examples."""
+    for child in noun.children:
+        such = child.lower_ == "as" and any(word.lower_ == "such" for word in child.children)
+        if child.i > noun.i and (such or child.lower_ == "including"):
+            named = [token for token in child.children if token.dep_ in ("pobj", "dobj")]
+            if named:
+                return child, members(named[0])
+    return None
+
+
+def _kind(noun: "Token", child: "Token") -> str:
+    if child.dep_ == "relcl":
+        return _relative_kind(noun, child)
+    if child.dep_ == "acl" and child.tag_ == "VBN" and _indefinite(noun):
+        return "participle"
+    if noun.pos_ not in NOUNS or not comma_before(child):
+        return ""
+    if child.dep_ == "acl" and child.tag_ == "VBN":
+        return "participle"
+    if child.dep_ == "appos":
+        return _apposition_kind(noun, child)
+    return ""
+
+
+def _relative_kind(noun: "Token", child: "Token") -> str:
+    pointer = relative(child)
+    if pointer is None or not finite(child) or not (comma_before(child) or _defines(noun, pointer)):
+        return ""
+    if pointer.lower_ == "which" and child.lemma_ in EVENTFUL:
+        return ""
+    if pointer == subject(child):
+        return "subject"
+    if pointer.lower_ == "whose":
+        return "owner"
+    if pointer.dep_ == "dobj" and pointer.head == child:
+        return "object"
+    return "place" if pointer.lower_ in ("where", "when") and subject(child) is not None else ""
+
+
+def _defines(noun: "Token", pointer: "Token") -> bool:
+    """ "is a player who was born …": what is said of an indefinite noun that describes the subject is said of that."""
+    return _indefinite(noun) and pointer.lower_ in ("who", "which", "that")
+
+
+def _indefinite(noun: "Token") -> bool:
+    return noun.dep_ == "attr" and _has_article(noun)
+
+
+def _apposition_kind(noun: "Token", child: "Token") -> str:
+    if child.text.isdigit() and len(child.text) < 4:
+        return "age" if noun.pos_ == "PROPN" else ""
+    if child.pos_ not in NOUNS or child.left_edge.nbor(-1).text in ("(", "-"):
+        return ""
+    alone = len(members(child)) == 1 and len(members(noun)) == 1 and noun.dep_ != "conj"
+    if noun.ent_type_ in PLACES and child.ent_type_ in PLACES:
+        return "region" if alone and child.text != noun.text and list(child.lefts) == [] else ""
+    modifiers = {word.dep_ for word in child.lefts}
+    described = bool(modifiers & {"det", "poss"}) or child.pos_ == "NOUN" or noun.pos_ == "NOUN"
+    styled = noun.ent_type_ == "PERSON" and any(word.lower_ == "of" for word in child.rights)
+    # "the Weir Group, the School of Art and the Red Cross" is a list that the parser took for an apposition.
+    return "apposition" if (alone or _has_article(child)) and (described or styled) else ""
+
+
+def _has_article(noun: "Token") -> bool:
+    return any(word.dep_ == "det" and word.lower_ in ("a", "an") for word in noun.children)

@@ -1,0 +1,106 @@
+"""One assertion as it is read off a parse: the sentence's own tokens, in the order in which they are written down."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+EDGE = frozenset("\"'“”‘’«»,;:–—-. ()[]…!•*")
+QUOTATION_MARKS = '“”"«»„'
+ENCLOSING = (",", "(", ")", "–", "—", "-", ";", ":")
+VOWEL_SOUND = frozenset("aeiou")
+
+
+@dataclass(frozen=True)
+class Assertion:
+    """A subject and what is said of it, both in tokens of one sentence; `speaker` holds the words for who says so.
+
+    `link` is a form of "to be" that stands between the two where the sentence has none. `forms` says how a token (by
+    its place in the sentence) is written where the sentence's own form would not do: "which" as the noun it stands
+    for, "serving" as "served". The verb the assertion rests on is `head`.
+    """
+
+    head: "Token"
+    subject: tuple["Token", ...]
+    rest: tuple["Token", ...]
+    link: str = ""
+    speaker: tuple["Token", ...] = ()
+    forms: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def tokens(self) -> tuple["Token", ...]:
+        return self.subject + self.rest
+
+    @property
+    def wording(self) -> str:
+        """The assertion as a sentence without its full stop."""
+        parts = [phrase(self.subject, self.forms), self.link, phrase(self.rest, self.forms)]
+        wording = _articles(" ".join(part for part in parts if part))
+        return wording[:1].upper() + wording[1:]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where the assertion's words stand in its sentence, in characters, from the first to the last."""
+        kept = strip(sorted(self.tokens, key=lambda token: token.i))
+        return kept[0].idx, kept[-1].idx + len(kept[-1])
+
+    def written(self, token: "Token", form: str) -> "Assertion":
+        """The same with another form for a token."""
+        return replace(self, forms={**self.forms, token.i: form})
+
+
+def strip(tokens: Sequence["Token"]) -> tuple["Token", ...]:
+    """The tokens without the marks and conjunctions at their two ends; a bracket opened inside keeps its other half."""
+    kept = list(tokens)
+    while len(kept) > 1 and (kept[0].is_space or set(kept[0].text) <= EDGE or kept[0].dep_ in ("cc", "preconj")):
+        kept.pop(0)
+    while len(kept) > 1 and (kept[-1].is_space or set(kept[-1].text) <= EDGE or kept[-1].dep_ == "cc"):
+        if kept[-1].text == ")" and any(token.text == "(" for token in kept):
+            break
+        kept.pop()
+    return tuple(kept)
+
+
+def phrase(tokens: Sequence["Token"], forms: Mapping[int, str] | None = None) -> str:
+    """Tokens as they are written, spaced as in the sentence; marks that enclosed what was left out are dropped."""
+    kept = [token for token in strip(tokens) if not token.is_space] if tokens else []
+    words: list[str] = []
+    before = None
+    for token, following in zip_longest(kept, kept[1:]):
+        gap = following is not None and following.i != token.i + 1
+        after_gap = before is not None and before.i != token.i - 1
+        before = token
+        form = (forms or {}).get(token.i)
+        if form is None and (gap or after_gap) and token.text in ENCLOSING and not _closes(token, kept):
+            words.append(" ")
+            continue
+        space = token.whitespace_ or (" " if gap else "")
+        words.append(("" if token.text in QUOTATION_MARKS else token.text if form is None else form) + space)
+    return " ".join("".join(words).replace(" ,", ",").replace("( ", "(").replace(" )", ")").split())
+
+
+def _closes(token: "Token", kept: Sequence["Token"]) -> bool:
+    """Whether a bracket still has its other half."""
+    places = {"(": ")", ")": "("}
+    return token.text in places and any(other.text == places[token.text] for other in kept)
+
+
+def _articles(wording: str) -> str:
+    """ "a" and "an" agreeing with the word they now precede ("a writer and actor" gives "an actor")."""
+    words = wording.split(" ")
+    for place in range(len(words) - 1):
+        if words[place] in ("a", "an"):
+            words[place] = _article(words[place], words[place + 1])
+    return " ".join(words)
+
+
+def _article(article: str, following: str) -> str:
+    first = following.lstrip("(\"'“‘").lower()
+    if first[:2] in ("eu", "un", "us", "on", "ho", "on") or first[:1] not in VOWEL_SOUND | {*"bcdfgjklmnpqrstvwxyz"}:
+        return article  # Spelling does not tell: "a union", "an unpaid job", "an hour", "an 8-year sentence".
+    if following[:2].isupper():
+        return article  # Nor for what is spelled out: "an MP", "a UN force".
+    return "an" if first[0] in VOWEL_SOUND else "a"
