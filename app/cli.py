@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,7 +19,6 @@ from app.errors import BadArticle, ClaimdeskError, NotFound
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from app.claims import Candidate
     from app.desk import Desk
     from app.ingest import Document
     from app.settings import Settings
@@ -80,8 +80,10 @@ def split(
     chosen = find_extractor(settings)
     if batch is None:
         document = _document(settings, file)
-        found = chosen.extract(document.text, document.title)
-        _out({"title": document.title, "text": document.text, "claims": [_claim(claim) for claim in found]})
+        found = chosen.extract(document.text, document.title, document.published)
+        if found.notice:
+            print(f"claimdesk: {found.notice}", file=sys.stderr)
+        _out({"title": document.title, "text": document.text, "claims": [asdict(claim) for claim in found.claims]})
         return
     failed = False
     for given in _lines(batch):
@@ -90,7 +92,7 @@ def split(
         except ClaimdeskError as refusal:
             failed, text = _tell(str(given["id"]), str(refusal)), ""
         found = chosen.extract(text, given.get("title"))
-        _out({"id": given["id"], "text": text, "claims": [_claim(claim) for claim in found]})
+        _out({"id": given["id"], "text": text, "claims": [asdict(claim) for claim in found.claims]})
     if failed:
         raise typer.Exit(1)
 
@@ -265,10 +267,6 @@ def _lines(source: str) -> Iterator[dict[str, Any]]:
         if not isinstance(given, dict) or "id" not in given or not isinstance(given.get("text"), str):
             raise BadArticle(f'Line {number} is not an object with "id" and "text".')
         yield given
-
-
-def _claim(claim: "Candidate") -> dict[str, Any]:
-    return {**vars(claim), "flags": list(claim.flags)}
 
 
 @contextmanager

@@ -103,7 +103,8 @@ class Article(SQLModel, table=True):
     """A text under review, and how far the pipeline has come with it.
 
     `text` is canonical and never changes once it is there. `digest` is its SHA-256: the same text comes in once. An
-    article fetched from a URL that turns out to be one the desk has keeps its row, with `duplicate_of` set.
+    article fetched from a URL that turns out to be one the desk has keeps its row, with `duplicate_of` set. `notice`
+    and `extraction` are what the extractor had to say to the reviewer, and for the record.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -116,6 +117,8 @@ class Article(SQLModel, table=True):
     text: str = Field(default="", sa_type=Text)
     digest: str | None = Field(default=None, unique=True)
     duplicate_of: int | None = Field(default=None, foreign_key="article.id")
+    notice: str = Field(default="", sa_type=Text)
+    extraction: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     status: Status = Status.queued
     step: str = ""
     progress: float = 0.0
@@ -138,7 +141,8 @@ class Claim(SQLModel, table=True):
     """One assertion, anchored: article.text[start:end] == quote.
 
     The row is the claim as it stands; `version` counts the changes made to it, each kept as a Change. `citations` are
-    the ids of what is cited beside it now, `verdict_id` the verdict that holds now.
+    the ids of what is cited beside it now, `verdict_id` the verdict that holds now. `dates` are what its wording's
+    relative dates are by the calendar, `repeats` the spans [start, end] at which the article says the same again.
     """
 
     __table_args__ = (CheckConstraint('start >= 0 AND "end" > start', name="claim_span"),)
@@ -152,6 +156,8 @@ class Claim(SQLModel, table=True):
     speaker: str | None = None
     check_worthiness: float = 0.0
     flags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    dates: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    repeats: list[list[int]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     state: State = State.open
     verdict_id: int | None = None
     citations: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))

@@ -65,12 +65,15 @@ def split(desk: Desk, article_id: int) -> None:
         article = session.get_one(Article, article_id)
         if article.duplicate_of or session.exec(select(Claim.id).where(Claim.article_id == article_id)).first():
             return
-    candidates = desk.extractor.extract(article.text, article.title)
+    extraction = desk.extractor.extract(article.text, article.title, article.published)
     with writing(desk.engine) as session:
-        for found in candidates:
+        article = session.get_one(Article, article_id)
+        article.notice, article.extraction = extraction.notice, dict(extraction.log)
+        for found in extraction.claims:
             claim = Claim(article_id=article_id, text=found.text, quote=found.quote, start=found.start, end=found.end)
             claim.speaker, claim.check_worthiness = found.speaker, found.check_worthiness
-            claim.flags = list(found.flags)
+            claim.flags, claim.dates = list(found.flags), dict(found.dates)
+            claim.repeats = [list(span) for span in found.repeats]
             session.add(claim)
 
 

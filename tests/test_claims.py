@@ -52,7 +52,7 @@ def check(text: str, found: list[Candidate]) -> None:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_contract_on_texts_of_many_shapes(each: Extractor, shape: str) -> None:
     found = each.extract(SHAPES[shape])
-    check(SHAPES[shape], found)
+    check(SHAPES[shape], found.claims)
     assert found == each.extract(SHAPES[shape]), "the same text gives the same claims"
 
 
@@ -62,12 +62,12 @@ def test_contract_on_texts_of_many_shapes(each: Extractor, shape: str) -> None:
 )
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_contract_on_any_text(each: Extractor, text: str) -> None:
-    check(text, each.extract(text))
+    check(text, each.extract(text).claims)
 
 
 def test_a_very_long_line_is_read(each: Extractor) -> None:
     text = "number 5 and " * 3000
-    check(text, each.extract(text))
+    check(text, each.extract(text).claims)
 
 
 def test_an_unknown_extractor_or_model_is_named() -> None:
@@ -129,27 +129,31 @@ def test_an_unknown_extractor_or_model_is_named() -> None:
     ids=lambda value: value[:30] if isinstance(value, str) else None,
 )
 def test_claims_a_checker_would_find(rules: Extractor, text: str, expected: list[tuple[str, str | None]]) -> None:
-    found = [(claim.text, claim.speaker) for claim in rules.extract(text)]
+    found = [(claim.text, claim.speaker) for claim in rules.extract(text).claims]
     assert sorted(found, key=str) == sorted(expected, key=str)
 
 
 def test_the_same_wording_is_one_claim(rules: Extractor) -> None:
-    assert len(rules.extract("Oslo has 700,000 inhabitants.\n\nRain fell there. Oslo has 700,000 inhabitants.")) == 2
+    assert (
+        len(rules.extract("Oslo has 700,000 inhabitants.\n\nRain fell there. Oslo has 700,000 inhabitants.").claims)
+        == 2
+    )
 
 
 def test_a_wording_that_points_outside_itself_says_so(rules: Extractor) -> None:
-    [claim] = rules.extract("It employs 300 people.")
+    [claim] = rules.extract("It employs 300 people.").claims
     assert claim.flags == ("needs-context",)
 
 
 def test_other_languages_are_not_split(rules: Extractor) -> None:
     found = rules.extract(SHAPES["german"])
-    assert [claim.flags for claim in found] == [("not-split",), ("not-split",)]
+    assert "not English" in found.notice
+    assert [claim.flags for claim in found.claims] == [("not-split",), ("not-split",)]
 
 
 def test_figures_are_more_worth_checking_than_wishes(rules: Extractor) -> None:
-    [figure] = rules.extract("Unemployment in Finland fell to 7.1 percent last year.")
-    [wish] = rules.extract("We hope for a wonderful summer of happy people.") or [None]
+    [figure] = rules.extract("Unemployment in Finland fell to 7.1 percent last year.").claims
+    [wish] = rules.extract("We hope for a wonderful summer of happy people.").claims or [None]
     assert wish is None or figure.check_worthiness > wish.check_worthiness + 0.3
 
 

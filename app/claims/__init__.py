@@ -1,8 +1,9 @@
 """Text to candidates for claims: atomic assertions, each anchored to the article's own words."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 from app.errors import ClaimdeskError
@@ -15,6 +16,8 @@ class Candidate:
 
     `text` is the wording; `speaker` who said it, where the article says so; `check_worthiness` from 0 to 1. The flag
     'needs-context' marks a wording that points outside itself, 'not-split' a sentence that was not taken apart.
+    `dates` tells what a wording's "on Thursday" is by the calendar: its words to an ISO date. `repeats` are the spans
+    at which the article says the same again.
     """
 
     text: str
@@ -24,13 +27,30 @@ class Candidate:
     speaker: str | None
     check_worthiness: float
     flags: tuple[str, ...] = ()
+    dates: Mapping[str, str] = field(default_factory=dict)
+    repeats: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """What an extractor made of a text: its claims in the order of their spans, none for one that asserts nothing.
+
+    `notice` is for the reviewer, where something did not go as asked; `log` is for whoever looks after the desk.
+    """
+
+    claims: list[Candidate]
+    notice: str = ""
+    log: Mapping[str, str | float] = field(default_factory=dict)
 
 
 class Extractor(Protocol):
     """Finds claims. Another extractor is another file of this folder and a line of EXTRACTORS."""
 
-    def extract(self, text: str, title: str | None = None) -> list[Candidate]:
-        """The text's claims in the order of their spans; none for one that asserts nothing. Never raises on a text."""
+    def extract(self, text: str, title: str | None = None, published: date | None = None) -> Extraction:
+        """The text's claims. Its title and date of publication, where known, help to resolve what points outside it.
+
+        Never raises on a text.
+        """
         ...
 
 

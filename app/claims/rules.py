@@ -3,10 +3,11 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from app.claims import Candidate
+from app.claims import Candidate, Extraction
 from app.claims.assertion import Assertion, phrase
 from app.claims.clauses import SAYING, assertions, speaker
 from app.claims.quotations import Quotation, opening, quotations
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 PRONOUNS = frozenset("he she it they this that these those his her its their him them we i you our my us".split())
 # Words that every English text of some length is full of, and other languages' texts are not.
 COMMON = frozenset("the of and to in a is that for it was on with as are by be at from has have an not".split())
+NOT_ENGLISH = "This text is not English: its sentences are shown whole, for you to split."
 # A sentence longer than this is none (a table, a list, a file of another kind); the parser's time and memory grow with
 # it, so it is cut.
 LONGEST = 2000
@@ -42,22 +44,21 @@ class Rules:
         self._nlp: Any = None
         self._lock = threading.Lock()
 
-    def extract(self, text: str, title: str | None = None) -> list[Candidate]:
+    def extract(self, text: str, title: str | None = None, published: date | None = None) -> Extraction:
         """See app.claims.Extractor. `title` helps to tell who "he" or "she" is."""
         found = list(_sentences(text))
         if not found:
-            return []
+            return Extraction([])
         if not _is_english(text):
-            return [
-                _whole(text, sentence) for sentence in found if len(text[sentence.start : sentence.end].split()) > 3
-            ]
+            long = [sentence for sentence in found if len(text[sentence.start : sentence.end].split()) > 3]
+            return Extraction([_whole(text, sentence) for sentence in long], NOT_ENGLISH)
         texts = ((text[sentence.start : sentence.end], sentence) for sentence in found)
         with self._lock:
             parsed = self._load().pipe(texts, as_tuples=True, batch_size=64)
             paragraphs = groupby(parsed, key=lambda pair: pair[1].paragraph)
             references = References(title)
             candidates = [c for _, pairs in paragraphs for c in self._paragraph(text, list(pairs), references)]
-        return _once(candidates)
+        return Extraction(_once(candidates))
 
     def _load(self) -> Any:  # noqa: ANN401 (spaCy's pipeline; importing its type takes a second)
         if self._nlp is None:
