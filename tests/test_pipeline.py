@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 from sqlmodel import Session, func, select
 
 from app import accounts, pipeline
-from app.claims import Candidate
+from app.claims import Extraction
 from app.desk import Desk
 from app.errors import BadRow, Conflict, NotFound, Unsafe
 from app.ingest import read_text
@@ -49,7 +50,7 @@ def test_the_same_text_comes_in_once(desk: Desk, article: Article, anna: User) -
 
 def test_a_failed_step_says_so_and_is_tried_again(desk: Desk, anna: User) -> None:
     class Broken:
-        def extract(self, text: str, title: str | None = None) -> list[Candidate]:
+        def extract(self, text: str, title: str | None = None, published: date | None = None) -> Extraction:
             raise ValueError("a fault")
 
     working = desk.extractor
