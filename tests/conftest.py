@@ -1,13 +1,16 @@
 """A desk per test, on a folder of its own; the models are real and loaded once."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from html import unescape
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlmodel import Session, select
 
 from app import accounts, pipeline
 from app.claims import Extractor, extractor
@@ -77,15 +80,27 @@ def client(desk: Desk, anna: User) -> Iterator[TestClient]:
         yield client
 
 
-@pytest.fixture
-def article(desk: Desk, anna: User) -> Article:
-    """STORY, ready to review, with its evidence in the library."""
-
+@pytest.fixture(scope="session")
+def prepared(models: tuple[Embedder, Extractor], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of a desk that has been through the pipeline once: STORY and its evidence, and Anna."""
+    desk = Desk(Settings(data_dir=tmp_path_factory.mktemp("prepared"), _env_file=None))
+    desk.embedder, desk.extractor = models
+    anna = accounts.add_user(desk.engine, "anna@desk.example", Role.admin)
     pipeline.add_evidence(desk, [Row(**row) for row in EVIDENCE])
     article, _ = pipeline.submit(desk, anna, read_text(STORY, desk.settings))
     [ready] = pipeline.finish(desk, Article, [article.id], lambda job: None)
     assert ready.status == "ready", ready.error
-    return ready
+    desk.engine.dispose()
+    return desk.folder / "claimdesk.sqlite"
+
+
+@pytest.fixture
+def article(desk: Desk, anna: User, prepared: Path) -> Article:
+    """STORY, ready to review, with its evidence in the library: the prepared desk's rows become this desk's."""
+    with closing(sqlite3.connect(prepared)) as rows, closing(sqlite3.connect(desk.engine.url.database)) as mine:
+        rows.backup(mine)
+    with Session(desk.engine) as session:
+        return session.exec(select(Article)).one()
 
 
 def words(html: str) -> str:

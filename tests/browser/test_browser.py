@@ -10,6 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from app import pipeline
+from app.claims import Extractor
+from app.desk import Desk
+from app.embedding import Embedder
+from app.evidence.importers import Row
+from app.settings import Settings
 from tests.conftest import STORY
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -28,13 +34,13 @@ EVIDENCE = {
 
 
 @pytest.fixture(scope="module")
-def link(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def link(models: tuple[Embedder, Extractor], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A desk served by its own process, with one piece of evidence; the one-time link it prints."""
     folder = tmp_path_factory.mktemp("desk")
     environment = {**os.environ, "CLAIMDESK_DATA_DIR": str(folder / "data")}
-    (folder / "row.jsonl").write_text(json.dumps(EVIDENCE))
-    imported = [sys.executable, "-m", "app", "evidence", "import", str(folder / "row.jsonl")]
-    subprocess.run(imported, env=environment, check=True, capture_output=True)
+    desk = Desk(Settings(data_dir=folder / "data", _env_file=None))
+    desk.embedder = models[0]
+    pipeline.add_evidence(desk, [Row(**EVIDENCE)])
     command = [sys.executable, "-m", "app", "serve", "--port", "0"]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     yield server.stdout.readline().strip()
