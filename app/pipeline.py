@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from textwrap import shorten
 from typing import TypeVar
 
 from sqlmodel import Session, col, delete, select
@@ -105,7 +106,7 @@ STEPS: dict[type[Job], tuple[Step, ...]] = {Article: (read, split, embed), Impor
 
 def _fill(session: Session, article: Article, document: Document) -> None:
     article.text, article.digest, article.language = document.text, document.digest, document.language
-    article.title = document.title or article.title or document.text[:80].split("\n")[0]
+    article.title = document.title or article.title or shorten(document.text.partition("\n")[0], 80, placeholder="…")
     article.author, article.publisher, article.published = document.author, document.publisher, document.published
     article.url = document.url or article.url
     assert article.id is not None

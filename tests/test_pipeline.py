@@ -71,6 +71,12 @@ def test_a_failed_step_says_so_and_is_tried_again(desk: Desk, anna: User) -> Non
         pipeline.retry(desk, Article, 99)
 
 
+def test_a_text_without_a_title_is_called_by_its_first_words(desk: Desk, anna: User) -> None:
+    text = "The council of Stavnes has decided on Tuesday to close two of its five schools by the summer of 2027."
+    article, _ = pipeline.submit(desk, anna, read_text(text, desk.settings))
+    assert article.title == "The council of Stavnes has decided on Tuesday to close two of its five schools…"
+
+
 def test_steps_run_twice_make_nothing_twice(desk: Desk, article: Article) -> None:
     before = count(desk, Claim), count(desk, Vector)
     for step in pipeline.STEPS[Article]:
