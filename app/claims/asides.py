@@ -61,12 +61,14 @@ def examples(noun: "Token") -> tuple["Token", list["Token"]] | None:
 def _kind(noun: "Token", child: "Token") -> str:
     if child.dep_ == "relcl":
         return _relative_kind(noun, child)
-    if child.dep_ == "acl" and child.tag_ == "VBN" and _indefinite(noun):
-        return "participle"
-    if noun.pos_ not in NOUNS or not comma_before(child):
+    if noun.pos_ not in NOUNS:
         return ""
-    if child.dep_ == "acl" and child.tag_ == "VBN":
+    if child.dep_ == "acl" and child.tag_ in ("VBN", "VBG") and (comma_before(child) or _whole(noun, child)):
         return "participle"
+    if child.lower_ == "with" and noun.dep_ == "attr" and has_article(noun):
+        return "possession" if any(word.dep_ == "pobj" for word in child.children) else ""
+    if not comma_before(child):
+        return ""
     if child.dep_ == "appos":
         return _apposition_kind(noun, child)
     return ""
@@ -88,19 +90,32 @@ def _relative_kind(noun: "Token", child: "Token") -> str:
 
 
 def _defines(noun: "Token", pointer: "Token") -> bool:
-    """ "is a player who was born …": what is said of an indefinite noun that describes the subject is said of that."""
-    return _indefinite(noun) and pointer.lower_ in ("who", "which", "that")
+    """ "a priest who goes on a journey": what follows says more of an indefinite noun and does not single it out."""
+    return has_article(noun) and pointer.lower_ in ("who", "which", "that")
 
 
-def _indefinite(noun: "Token") -> bool:
-    return noun.dep_ == "attr" and _has_article(noun)
+def _whole(noun: "Token", participle: "Token") -> bool:
+    """Whether a participle right after its noun says something of it and does not single it out.
+
+    "A party founded in 1978" and "the Universiade held in Taipei" are whole without it, "the waves it produced" is not.
+    """
+    named = noun.pos_ == "PROPN" and participle.tag_ == "VBN"
+    return (has_article(noun) or named) and any(True for _ in participle.children)
 
 
 def _apposition_kind(noun: "Token", child: "Token") -> str:
     if child.text.isdigit() and len(child.text) < 4:
         return "age" if noun.pos_ == "PROPN" else ""
-    if child.pos_ not in NOUNS or child.left_edge.nbor(-1).text in ("(", "-"):
+    before = child.left_edge.nbor(-1).text
+    if child.pos_ not in NOUNS or before == "-":
         return ""
+    if before == "(":
+        # "(son of John)", not "(RIAA)" or "(2nd ed.)".
+        return (
+            "apposition"
+            if child.pos_ == "NOUN" and any(word.dep_ in ("det", "prep") for word in child.children)
+            else ""
+        )
     alone = len(members(child)) == 1 and len(members(noun)) == 1 and noun.dep_ != "conj"
     if noun.ent_type_ in PLACES and child.ent_type_ in PLACES:
         return "region" if alone and child.text != noun.text and list(child.lefts) == [] else ""
@@ -108,8 +123,9 @@ def _apposition_kind(noun: "Token", child: "Token") -> str:
     described = bool(modifiers & {"det", "poss"}) or child.pos_ == "NOUN" or noun.pos_ == "NOUN"
     styled = noun.ent_type_ == "PERSON" and any(word.lower_ == "of" for word in child.rights)
     # "the Weir Group, the School of Art and the Red Cross" is a list that the parser took for an apposition.
-    return "apposition" if (alone or _has_article(child)) and (described or styled) else ""
+    return "apposition" if (alone or has_article(child)) and (described or styled) else ""
 
 
-def _has_article(noun: "Token") -> bool:
+def has_article(noun: "Token") -> bool:
+    """Whether a noun comes with "a" or "an"."""
     return any(word.dep_ == "det" and word.lower_ in ("a", "an") for word in noun.children)

@@ -79,7 +79,8 @@ def phrase(tokens: Sequence["Token"], forms: Mapping[int, str] | None = None) ->
             continue
         space = token.whitespace_ or (" " if gap else "")
         words.append(("" if token.text in QUOTATION_MARKS else token.text if form is None else form) + space)
-    return " ".join("".join(words).replace(" ,", ",").replace("( ", "(").replace(" )", ")").split())
+    written = "".join(words).replace(" ,", ",").replace("( ", "(").replace(" )", ")")
+    return " ".join(written.replace("()", " ").split())
 
 
 def _closes(token: "Token", kept: Sequence["Token"]) -> bool:

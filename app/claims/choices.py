@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from app.claims.asides import examples
+from app.claims.asides import examples, has_article
 from app.claims.grammar import NEGATIVES, ancestors, members, own, plural, subject, subtree
 
 if TYPE_CHECKING:
@@ -44,9 +44,11 @@ FIXED = frozenset(
         "butter gas fish chip rock roll rhythm blue black white search rescue"
     ).split()
 )
-DISTRIBUTIVE = frozenset("nsubj nsubjpass dobj pobj prep attr acomp xcomp oprd dative agent pcomp conj amod".split())
+DISTRIBUTIVE = frozenset(
+    "nsubj nsubjpass dobj pobj prep attr acomp xcomp oprd dative agent pcomp conj amod nmod".split()
+)
+SUBORDINATE = frozenset("advcl relcl acl".split())
 PLACING = frozenset("in at on near across throughout outside inside".split())
-TIMING = frozenset("in on at during since until after before from by for between".split())
 TIMES = frozenset("DATE TIME".split())
 SITES = frozenset("GPE LOC FAC EVENT ORG".split())
 MEASURES = frozenset("CARDINAL PERCENT MONEY QUANTITY ORDINAL".split())
@@ -64,7 +66,7 @@ class Choice:
 def choices(tokens: list["Token"], head: "Token") -> list[Choice]:
     """The wordings of a clause, given as what each leaves out of its tokens; never more than eight."""
     there = set(tokens)
-    if head.lemma_ in NEGATIVES or any(token.lower_ in NEGATIVES for token in tokens):
+    if _denied(tokens, head):
         return [Choice()]
     places = [options for options in _places(tokens, there, head) if len(options) > 1]
     chosen: list[list[Choice]] = []
@@ -77,7 +79,27 @@ def choices(tokens: list["Token"], head: "Token") -> list[Choice]:
     for combination in product(*chosen):
         left_out = frozenset(token for choice in combination for token in choice.left_out)
         found.setdefault(left_out, Choice(left_out, any(choice.single for choice in combination)))
-    return list(found.values())
+    return _nationality(list(found.values()), head)
+
+
+def _nationality(found: list[Choice], head: "Token") -> list[Choice]:
+    """ "She is a Finnish painter" says that she is Finnish and that she is a painter."""
+    role = next((child for child in head.children if child.dep_ == "attr"), None)
+    of = subject(head)
+    if role is None or of is None or not (of.ent_type_ == "PERSON" or of.lower_ in ("he", "she")):
+        return found
+    nations = [child for child in role.children if child.ent_type_ == "NORP" and child.dep_ in ("amod", "compound")]
+    if not nations or not has_article(role):
+        return found
+    nation = set(nations[0].subtree)
+    left = [Choice(choice.left_out | nation, choice.single) for choice in found]
+    return [Choice(frozenset(set(role.subtree) - nation)), *left]
+
+
+def _denied(tokens: list["Token"], head: "Token") -> bool:
+    """Whether a negation reaches what the clause says; one inside an adverbial or relative clause does not."""
+    negatives = (token for token in tokens if token.lower_ in NEGATIVES)
+    return any(all(step.dep_ not in SUBORDINATE for step in ancestors(token, head)) for token in negatives)
 
 
 def _places(tokens: list["Token"], there: set["Token"], head: "Token") -> Iterator[list[Choice]]:
@@ -86,7 +108,7 @@ def _places(tokens: list["Token"], there: set["Token"], head: "Token") -> Iterat
         kind = examples(token)
         # A figure holds of the whole: "300,000 troops including reserves" is not 300,000 reserves.
         counted = any(child.dep_ == "nummod" for child in token.subtree)
-        if kind is not None and not counted and _entailed(token, head) and kind[0] in there:
+        if kind is not None and not counted and _entailed(token, head, grouping=False) and kind[0] in there:
             named |= set(kind[0].subtree)
             yield _examples(token, *kind, head)
     together = any(token.lower_ in TOGETHER for token in tokens)
@@ -100,6 +122,8 @@ def _places(tokens: list["Token"], there: set["Token"], head: "Token") -> Iterat
 
 def _examples(noun: "Token", opening: "Token", named: list["Token"], head: "Token") -> list[Choice]:
     whole = frozenset(opening.subtree)
+    if noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.lemma_ in GROUPING:
+        noun = noun.head.head  # "a number of posts including two" names posts, not numbers
     each = [Choice(frozenset(set(noun.subtree) - own(one)), noun == subject(head) and not plural(one)) for one in named]
     return [Choice(whole), *each]
 
@@ -107,6 +131,9 @@ def _examples(noun: "Token", opening: "Token", named: list["Token"], head: "Toke
 def _without(parts: list["Token"], kept: "Token", head: "Token") -> tuple[frozenset["Token"], bool]:
     """What goes when one part of a coordination stays alone: the others, but for a determiner or "to" they share."""
     everything = set(parts[0].subtree)
+    first = parts[0].left_edge
+    if first.i > 0 and first.nbor(-1).lower_ == "both":
+        everything.add(first.nbor(-1))
     stays = own(kept)
     if kept != parts[0]:
         has = {child.dep_ for child in kept.children}
@@ -131,7 +158,8 @@ def _shares(modifier: "Token", part: "Token", has: set[str]) -> bool:
 
 def _distributes(first: "Token", parts: list["Token"], head: "Token") -> bool:
     joiners = {c.lower_ for part in parts for c in part.children if c.dep_ == "cc"}
-    if not joiners or not joiners <= {"and", "&"} or not _entailed(first, head):
+    # "as" joins two in "as well as".
+    if not joiners or not joiners <= {"and", "&", "as"} or not _entailed(first, head):
         return False
     same_word_class = len({part.pos_.replace("PROPN", "NOUN") for part in parts}) == 1
     if not same_word_class or first.pos_ in ("NUM", "ADV", "SYM", "DET", "PRON"):
@@ -156,11 +184,16 @@ def _one_name(first: "Token", last: "Token") -> bool:
     return bool(first.ent_type_) and all(t.ent_type_ == first.ent_type_ and t.ent_iob_ != "B" for t in between[1:])
 
 
-def _entailed(token: "Token", head: "Token") -> bool:
-    """Whether what holds of several at this place of the clause holds of each."""
+def _entailed(token: "Token", head: "Token", *, grouping: bool = True) -> bool:
+    """Whether what holds of several at this place of the clause holds of each.
+
+    Examples need not mind words for a group: "a number of posts including two" names two of them.
+    """
     below = None
     for step in ancestors(token, head):
-        if step.dep_ not in DISTRIBUTIVE or step.lower_ in PAIRING or (step.lemma_ in GROUPING and below is not None):
+        if step.dep_ not in DISTRIBUTIVE or step.lower_ in PAIRING:
+            return False
+        if grouping and step.lemma_ in GROUPING and below is not None:
             return False
         if below is not None and (
             step.dep_ in ("nsubj", "nsubjpass") or (step.dep_ == "xcomp" and step.lemma_ in COLLECTIVE)
@@ -174,27 +207,35 @@ def _entailed(token: "Token", head: "Token") -> bool:
 
 
 def _circumstances(tokens: list["Token"], head: "Token") -> list[Choice]:
-    """ "born on 4 May in Oslo": a time beside a place, role or purpose, each of which the clause entails alone.
+    """ "born on 4 May in Oslo": times, places, means and the like side by side, each of which the clause entails alone.
 
-    Not where figures, comparisons or modality make the sense depend on all of them ("rose 3% in May from April").
+    Not where a comparison makes the sense depend on all of them; "from April to May" is one, and a figure keeps its
+    time ("rose to 15 in 2009").
     """
     parts = [c for c in head.children if c in tokens and c.i > head.i and _circumstance(c)]
     # "on 4 May 1990 in Oslo": the parser likes to hang the place on the year.
     parts += [
         t for part in parts if _is_time(part) for t in part.subtree if t != part and t.dep_ == "prep" and _sited(t)
     ]
-    times = [part for part in parts if _is_time(part)]
-    if len(parts) < 2 or not times or len(times) == len(parts):
+    if any(token.ent_type_ in MEASURES for token in tokens):
+        parts = [part for part in parts if not _is_time(part)]
+    groups = _ranges(sorted(parts, key=lambda part: part.i))
+    if len(groups) < 2 or any(token.tag_ in COMPARING for token in set(tokens) - subtree(parts)):
         return []
     inside = subtree(parts)
-    core = [token for token in tokens if token not in inside]
-    if any(t.ent_type_ in MEASURES or t.tag_ in COMPARING or t.tag_ == "MD" or t.like_num for t in core):
-        return []
-    alone = {
-        part: set(part.subtree) - subtree([p for p in parts if p != part and part in list(p.ancestors)])
-        for part in parts
-    }
-    return [Choice(frozenset(inside - alone[part])) for part in parts]
+    alone = {part: set(part.subtree) - subtree([p for p in parts if part in p.ancestors]) for part in parts}
+    return [Choice(frozenset(inside - {token for part in group for token in alone[part]})) for group in groups]
+
+
+def _ranges(parts: list["Token"]) -> list[list["Token"]]:
+    """The circumstances one by one, but for a "from" and the "to" after it."""
+    groups: list[list[Token]] = []
+    for part in parts:
+        if part.lower_ in ("to", "until", "till") and groups and groups[-1][-1].lower_ == "from":
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+    return groups
 
 
 def _is_time(part: "Token") -> bool:
@@ -204,10 +245,8 @@ def _is_time(part: "Token") -> bool:
 def _circumstance(part: "Token") -> bool:
     if part.dep_ == "npadvmod":
         return part.ent_type_ in TIMES
-    if part.dep_ != "prep" or not any(child.dep_ == "pobj" for child in part.children):
-        return False
-    beside = part.lower_ in PLACING and part.nbor(-1) != part.head
-    return _is_time(part) or part.lower_ == "as" or beside or _sited(part)
+    complete = any(child.dep_ in ("pobj", "pcomp") for child in part.children)
+    return part.dep_ in ("prep", "agent") and complete and part.lower_ != "of"
 
 
 def _sited(part: "Token") -> bool:

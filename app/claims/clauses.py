@@ -30,6 +30,7 @@ from app.claims.grammar import (
     who,
 )
 from app.claims.inflection import past, present, singular
+from app.claims.mending import mend
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -46,8 +47,8 @@ ANYBODY = frozenset("i you we one it people everyone everybody".split())
 # A clause that one of these opens is a condition or a question: it is not asserted.
 UNASSERTED = frozenset("if whether unless".split())
 # Clauses these open are asserted beside the one they are set against, and neither needs the other.
-CONTRASTING = frozenset("while whereas although though".split())
-COORDINATORS = frozenset("and but".split())
+CONTRASTING = frozenset("while whereas although though because".split())
+COORDINATORS = frozenset("and but yet".split())
 # Words that tie a sentence to the one before it and are no part of what it asserts.
 CONNECTING = frozenset(
     (
@@ -57,10 +58,7 @@ CONNECTING = frozenset(
 )
 # Participles after a comma whose subject is the whole event, or that are prepositions by now.
 IMPERSONAL = frozenset(
-    (
-        "make leave mean cause allow bring give prompt result accord include depend base compare regard start assume "
-        "consider force follow concern enable help create say speak see"
-    ).split()
+    ("accord include depend base compare regard start assume consider follow concern speak see judge").split()
 )
 
 
@@ -78,6 +76,7 @@ class Frame:
 
 def assertions(doc: "Doc") -> Iterator[Assertion]:
     """What a sentence asserts. Nothing for a heading, an order or a question."""
+    mend(doc)
     for sentence in doc.sents:
         if not sentence.text.rstrip("\"'”’») ").endswith("?"):
             yield from _clause(sentence.root, Frame())
@@ -124,12 +123,28 @@ def _statement(head: "Token", frame: Frame) -> Iterator[Assertion]:
 def _wordings(head: "Token", frame: Frame, kept: list["Token"]) -> Iterator[Assertion]:
     """One assertion for each thing a clause says at once."""
     before = frame.subject + frame.lead
+    if _empty(head):
+        return
     for choice in choices([*before, *kept], head):
         forms = {**frame.forms, **(_agreeing(head) if choice.single else {})}
         rest = tuple(token for token in kept if token not in choice.left_out)
         front = tuple(token for token in before if token not in choice.left_out)
         if rest or front:
             yield Assertion(head, front, rest, frame.link, frame.speaker, forms)
+
+
+def _empty(head: "Token") -> bool:
+    """Whether a clause only says of a thing that it is of its kind, as "Route 5 is a route (that …)" does."""
+    kind = next((child for child in head.children if child.dep_ == "attr"), None)
+    of = subject(head)
+    if kind is None or of is None or head.lemma_ != "be":
+        return False
+    bare = [child for child in kind.children if child.dep_ not in ("det", "punct") and not _is_aside(kind, child)]
+    return not bare and kind.lower_ in {token.lower_ for token in of.subtree}
+
+
+def _is_aside(noun: "Token", child: "Token") -> bool:
+    return any(aside.head == child for aside in asides(noun))
 
 
 def _agreeing(head: "Token") -> dict[int, str]:
@@ -177,6 +192,8 @@ def _said(head: "Token") -> tuple["Token", tuple["Token", ...]] | None:
             if head.lemma_ in SAYING:
                 return child, () if anybody else speaker(doer)
             if head.lemma_ in LEADING and anybody:
+                return child, ()
+            if head.lemma_ == "mean" and doer is not None and doer.lower_ in ("this", "that", "it", "which"):
                 return child, ()
         if child.dep_ == "xcomp" and child.lemma_ in LEADING and doer is not None and anybody:
             return _said(child)
@@ -265,15 +282,14 @@ def _of_noun(noun: "Token", speaker: tuple["Token", ...], before: bool) -> Itera
     for aside in asides(noun):
         yield from _aside(aside, speaker, before)
     kind = title(noun)
-    if kind and len(name(noun)) > 1:
-        article = "" if kind[-1].lemma_ in OFFICES else "a "
+    if kind:
+        owned = any(token.dep_ == "poss" for token in kind)
+        article = "" if owned or any(word.lower_ in OFFICES for word in kind) else "a "
         yield Assertion(noun, name(noun), kind, f"is {article}".strip(), speaker)
 
 
 def _aside(aside: Aside, speaker: tuple["Token", ...], before: bool) -> Iterator[Assertion]:
-    noun, head, own = aside.noun, aside.head, noun_phrase(aside.noun)
-    if noun.dep_ == "attr" and not comma_before(head):
-        own = noun_phrase(subject(noun.head)) or own
+    noun, head, own = aside.noun, aside.head, noun_phrase(_bearer(aside))
     if aside.kind in ("apposition", "region", "age"):
         rest = noun_phrase(head)
         link = be(noun, False) + (" in" if aside.kind == "region" else "")
@@ -281,12 +297,40 @@ def _aside(aside: Aside, speaker: tuple["Token", ...], before: bool) -> Iterator
         for token in head.subtree:
             yield from _of_noun(token, speaker, before)
         return
+    if aside.kind == "possession":
+        # "is a city with a million people": it has them.
+        verb = "had" if before else present("have", plural(_bearer(aside)))
+        held = next(word for word in head.children if word.dep_ == "pobj")
+        yield from _held(held, own, verb, speaker)
+        return
     if aside.kind == "participle":
-        yield from _clause(head, Frame(own, (), be(noun, True), speaker, {}, True))
+        over = before or any(c.dep_ == "agent" or c.ent_type_ == "DATE" for c in head.subtree)
+        article = {own[0].i: "the"} if own[0].lower_ in ("a", "an") else {}
+        yield from _clause(head, Frame(own, (), be(noun, over), speaker, article, True))
         return
     pointer = relative(head)
+    own_forms = {own[0].i: "the"} if own and own[0].lower_ in ("a", "an") else {}
     for found in _clause(head, Frame(own if aside.kind == "subject" else (), speaker=speaker)):
+        found = replace(found, forms={**own_forms, **found.forms})
         yield _about(found, aside, pointer, own)
+
+
+def _held(held: "Token", own: tuple["Token", ...], verb: str, speaker: tuple["Token", ...]) -> Iterator[Assertion]:
+    for choice in choices(list(noun_phrase(held)), held):
+        rest = tuple(token for token in noun_phrase(held) if token not in choice.left_out)
+        yield Assertion(held, own, rest, verb, speaker)
+    for token in held.subtree:
+        yield from _of_noun(token, speaker, verb == "had")
+
+
+def _bearer(aside: Aside) -> "Token":
+    """Whom an aside is about: of "Acme, a firm founded in 1999", and "Acme is a firm that …", it is Acme."""
+    noun = aside.noun
+    if noun.dep_ == "appos" and any(outer.head == noun for outer in asides(noun.head)):
+        return noun.head
+    if noun.dep_ == "attr" and not comma_before(aside.head):
+        return subject(noun.head) or noun
+    return noun
 
 
 def _about(found: Assertion, aside: Aside, pointer: "Token | None", own: tuple["Token", ...]) -> Assertion:

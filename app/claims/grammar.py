@@ -12,6 +12,7 @@ SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass", "expl")
 AUXILIARIES = ("aux", "auxpass", "neg")
 COMMAS = (",", "(", "–", "—", "-", ";")
 NEGATIVES = frozenset("no not never none neither nor without n't n’t cannot nobody nothing hardly barely few".split())
+NO_NAMES = frozenset("DATE TIME CARDINAL NORP MONEY PERCENT".split())
 # An office that one person at a time holds takes no article: "Alexander Stubb is Finnish president".
 OFFICES = frozenset(
     (
@@ -29,7 +30,7 @@ def subject(head: "Token") -> "Token | None":
 def finite(head: "Token") -> bool:
     """Whether a clause states: its verb or an auxiliary of it has a tense."""
     verbs = [head, *(child for child in head.children if child.dep_ in ("aux", "auxpass"))]
-    if any("Fin" in verb.morph.get("VerbForm", []) or verb.tag_ == "MD" for verb in verbs):
+    if any("Fin" in verb.morph.get("VerbForm", []) or verb.tag_ in ("MD", "VBZ") for verb in verbs):
         return True
     # The tagger takes many a past tense for a participle and a present for an infinitive: with a subject before it and
     # no "to", it is finite all the same.
@@ -94,21 +95,29 @@ def subtree(heads: list["Token"]) -> set["Token"]:
 
 def name(noun: "Token") -> tuple["Token", ...]:
     """A proper name without the office or kind before it."""
-    own_words = (c for c in noun.children if c.dep_ == "compound" and c.pos_ == "PROPN" and c.i < noun.i)
-    return (*(token for word in own_words for token in word.subtree if token.pos_ != "NOUN"), noun)
+    kind = _kind(noun)
+    own_words = (c for c in noun.children if c.dep_ == "compound" and c.pos_ == "PROPN" and kind < c.i < noun.i)
+    return (*(token for word in own_words for token in word.subtree if token.pos_ != "NOUN" and token.i > kind), noun)
 
 
 def title(noun: "Token") -> tuple["Token", ...]:
     """The office or kind written before a name: "Finnish prime minister" before "Alexander Stubb"."""
-    kinds = [c for c in noun.children if c.dep_ in ("compound", "nmod") and c.pos_ == "NOUN" and c.i < noun.i]
-    kinds = [kind for kind in kinds if kind.text.isalpha() and not kind.text.isupper()]
-    if noun.pos_ != "PROPN" or not kinds or kinds[-1].i != name(noun)[0].i - 1:
+    kind = _kind(noun)
+    if noun.pos_ != "PROPN" or kind < 0 or kind != name(noun)[0].i - 1 or noun.ent_type_ in NO_NAMES:
         return ()
-    if "Plur" in kinds[-1].morph.get("Number", []):
+    if "Plur" in noun.doc[kind].morph.get("Number", []):
         return ()
-    words = {token for kind in kinds for token in kind.subtree if token.dep_ not in ("det", "poss", "case")}
-    before = {t for c in noun.children if c.dep_ == "amod" and c.i < kinds[0].i for t in c.subtree}
-    return tuple(sorted(words | before, key=lambda token: token.i))
+    words = [token for token in noun.doc[noun.left_edge.i : kind + 1] if token.dep_ != "det" or token.i > kind]
+    return tuple(words) if all(token.is_alpha or token.dep_ == "case" for token in words) else ()
+
+
+def _kind(noun: "Token") -> int:
+    """Where the last word of an office or kind before a name stands; -1 without one."""
+    before = [child for child in noun.children if child.dep_ in ("compound", "nmod") and child.i < noun.i]
+    kinds = [child.i for child in before if child.pos_ == "NOUN" and child.text.isalpha() and not child.text.isupper()]
+    # An office is also written with capitals, as if it were part of the name.
+    kinds += [c.i for c in before if c.lower_ in OFFICES and c.i < noun.i - 1 and noun.ent_type_ == "PERSON"]
+    return max(kinds, default=-1)
 
 
 def who(noun: "Token | None", left_out: set["Token"]) -> tuple["Token", ...]:
