@@ -50,8 +50,9 @@ class Verdict:
 class Claim:
     """One claim as it stands: `quote` is the article's text[start:end], in code points.
 
-    `verdict` is the one in force, None while the claim is undecided; `earlier` are those that hold no longer, oldest
-    first.
+    `dates` are what the wording's relative dates are by the calendar, `repeats` the spans at which the article says the
+    same again. `verdict` is the one in force, None while the claim is undecided; `earlier` are those that hold no
+    longer, oldest first.
     """
 
     id: int
@@ -63,8 +64,15 @@ class Claim:
     speaker: str | None
     flags: tuple[str, ...]
     check_worthiness: float
+    dates: dict[str, str]
+    repeats: tuple[tuple[int, int], ...]
     verdict: Verdict | None
     earlier: tuple[Verdict, ...]
+
+    @property
+    def place(self) -> str:
+        """Where the article says it, in code points: "22–82", "22–82 and 300–360"."""
+        return " and ".join(f"{start}–{end}" for start, end in [(self.start, self.end), *self.repeats])
 
     @property
     def mark(self) -> str:
@@ -210,6 +218,8 @@ def _claim(row: models.Claim, verdicts: list[tuple[int, Verdict]], public_url: s
         speaker=row.speaker,
         flags=tuple(row.flags),
         check_worthiness=row.check_worthiness,
+        dates=row.dates,
+        repeats=tuple((start, end) for start, end in row.repeats),
         verdict=dict(verdicts).get(row.verdict_id or 0),
         earlier=tuple(verdict for id, verdict in verdicts if id != row.verdict_id),
     )

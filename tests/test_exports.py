@@ -50,7 +50,15 @@ def verdict(mark: str, rationale: str, wording: str, *citations: Citation) -> Ve
 
 
 def claim(id: int, quote: str, given: Verdict | None = None, *earlier: Verdict, **more: object) -> Claim:
-    fields = {"speaker": None, "flags": (), "check_worthiness": 0.5, "text": f"{quote}.", **more}
+    fields = {
+        "speaker": None,
+        "flags": (),
+        "check_worthiness": 0.5,
+        "text": f"{quote}.",
+        "dates": {},
+        "repeats": (),
+        **more,
+    }
     place = {"permalink": f"https://desk.example/claims/{id}", "start": 10 * id, "end": 10 * id + len(quote)}
     return Claim(id=id, quote=quote, verdict=given, earlier=earlier, **place, **fields)
 
@@ -84,6 +92,8 @@ SAMPLE = Report(
             text="The harbour has 14 cranes.",
             speaker="Mayor Ilse Brandt",
             flags=("pronoun",),
+            dates={"on Thursday": "2025-02-27"},
+            repeats=((90, 104),),
         ),
         claim(3, "Most sailors praise it", verdict("unsourced", "No survey found.", "Most sailors praise it.")),
         claim(4, "It never closes"),

@@ -11,11 +11,12 @@ from sqlmodel import Session, select
 
 from app import accounts, pipeline, review
 from app.citations import Source
+from app.db import writing
 from app.desk import Desk
 from app.ingest import read_text
 from app.models import Article, Claim, User
 from app.web import create_app
-from app.web.highlight import context, segments
+from app.web.highlight import changed, context, segments
 from tests.conftest import words
 from tests.test_journey import form, wait_for
 
@@ -209,22 +210,53 @@ def test_claims_that_overlap_are_all_reachable(desk: Desk, article: Article, pag
     assert covered == {claim.id for claim in claims}
 
 
-@given(st.text(max_size=40), st.lists(st.tuples(st.integers(0, 40), st.integers(1, 40)), max_size=8))
-def test_segments_are_the_text_and_know_their_claims(text: str, spans: list[tuple[int, int]]) -> None:
-    claims = [
-        Claim(id=number, article_id=1, text="x", quote="x", start=start, end=min(len(text), start + length))
-        for number, (start, length) in enumerate(spans)
-        if start < len(text)
-    ]
+@given(st.text(max_size=40), st.lists(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 40)), min_size=1)))
+def test_segments_are_the_text_and_know_their_claims(text: str, places: list[list[tuple[int, int]]]) -> None:
+    claims = []
+    for number, spans in enumerate(places):
+        inside = [(start, min(len(text), start + length)) for start, length in spans if start < len(text)]
+        if inside:
+            (start, end), *again = inside
+            claim = Claim(
+                id=number, article_id=1, text="x", quote="x", start=start, end=end, repeats=list(map(list, again))
+            )
+            claims.append(claim)
     found = list(segments(text, claims))
     assert "".join(segment.text for segment in found) == text
     position = 0
     for segment in found:
-        covering = {claim.id for claim in claims if claim.start <= position < claim.end}
-        assert {claim.id for claim in segment.claims} == covering
-        lengths = [claim.end - claim.start for claim in segment.claims]
-        assert lengths == sorted(lengths)
+        spans = [
+            (c, start, end) for c in claims for start, end in [(c.start, c.end), *c.repeats] if start <= position < end
+        ]
+        assert {claim.id for claim in segment.claims} == {claim.id for claim, _, _ in spans}
+        assert len(segment.claims) == len({claim.id for claim in segment.claims})
         position += len(segment.text)
+    assert sum(len(segment.opens) for segment in found) == sum(1 + len(claim.repeats) for claim in claims)
+
+
+def test_what_the_wording_changed_is_told() -> None:
+    assert changed("Alexander Stubb’s party won 40 seats", "“His party won 40 seats”") == [
+        ("Alexander Stubb’s", True),
+        (" party won 40 seats", False),
+    ]
+    assert changed("The port handled 17 tonnes.", "the port handled 17 tonnes") == [
+        ("The port handled 17 tonnes.", False)
+    ]
+
+
+def test_a_claim_said_twice_shows_both_places_its_dates_and_its_own_words(desk: Desk, page: TestClient) -> None:
+    with writing(desk.engine) as session:
+        claim = session.exec(select(Claim).order_by(Claim.start)).first()
+        text = session.get_one(Article, 1).text
+        claim.text, claim.repeats = f"Surely {claim.quote} on Friday", [[len(text) - 20, len(text)]]
+        claim.dates = {"on Friday": "2024-05-03", "on Monday": "2024-04-29"}
+        number = claim.id
+    html = page.get(f"/claims/{number}").text
+    assert '<ins title="Not the article’s own words">Surely</ins>' in html
+    assert "“on Friday” is 2024-05-03" in html
+    assert "on Monday" not in html, "the wording has no Monday"
+    assert "Said 2 times" in html
+    assert any(str(number) in found.split() for found in re.findall(r'data-claims="([\d ]+)"', html)[-1:])
 
 
 def test_a_quote_is_shown_in_its_context() -> None:

@@ -58,10 +58,13 @@ def _article(report: Report) -> str:
 
 def _about(claim: Claim) -> str:
     speaker = f"said by {_line(claim.speaker)}" if claim.speaker else ""
-    place = f"characters {claim.start}–{claim.end}"
+    place = f"characters {claim.place}"
+    dates = ", ".join(f"“{_line(words)}” is {day}" for words, day in claim.dates.items())
     flags = ", ".join(map(_line, claim.flags))
     worth = f"check-worthiness {claim.check_worthiness:.2f}"
-    return " · ".join(filter(None, [speaker, place, worth, flags, _linked(f"claim {claim.id}", claim.permalink)]))
+    return " · ".join(
+        filter(None, [speaker, place, dates, worth, flags, _linked(f"claim {claim.id}", claim.permalink)])
+    )
 
 
 def _verdict(verdict: Verdict, wording: str) -> Iterator[str]:

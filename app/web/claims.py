@@ -19,7 +19,7 @@ from app.errors import ClaimdeskError, Conflict, NotFound
 from app.evidence import Hit
 from app.models import Citation, Claim, Mark, User, Verdict
 from app.web.articles import find, review_context
-from app.web.highlight import context
+from app.web.highlight import changed, context
 from app.web.pages import AReviewer, AUser, TheDesk, page, wants_fragment
 
 router = APIRouter(include_in_schema=False)
@@ -221,6 +221,11 @@ def _context(desk: Desk, user: User, claim_id: int | None, article_id: int | Non
         if claim:
             shown |= _panel(session, claim)
             shown["before"], shown["after"] = context(article.text, claim.start, claim.end)
+            shown["wording"] = changed(claim.text, claim.quote)
+            shown["again"] = [
+                (article.text[start:end], *context(article.text, start, end)) for start, end in claim.repeats
+            ]
+            shown["dates"] = {words: day for words, day in claim.dates.items() if words in claim.text}
             same_words = [
                 c for c in shown["claims"] if c.start < claim.end and claim.start < c.end and c.id != claim.id
             ]

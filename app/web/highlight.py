@@ -1,8 +1,10 @@
 """The article's text with its claims marked: overlapping spans, cut where any of them begins or ends."""
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from app.models import Claim
 
@@ -17,18 +19,35 @@ class Segment:
 
 
 def segments(text: str, claims: Sequence[Claim]) -> Iterator[Segment]:
-    """Cut a text where claims begin and end. Joined again, the segments are the text, character for character."""
-    cuts = sorted({0, len(text), *(claim.start for claim in claims), *(claim.end for claim in claims)})
-    waiting = sorted(claims, key=lambda claim: claim.start, reverse=True)
-    covering: list[Claim] = []
+    """Cut a text where claims, and their repeats, begin and end.
+
+    Joined again, the segments are the text, character for character.
+    """
+    spans = [(start, end, claim) for claim in claims for start, end in [(claim.start, claim.end), *claim.repeats]]
+    cuts = sorted({0, len(text), *(start for start, _, _ in spans), *(end for _, end, _ in spans)})
+    waiting = sorted(spans, key=lambda span: span[0], reverse=True)
+    covering: list[tuple[int, int, Claim]] = []
     for begin, end in itertools.pairwise(cuts):
-        covering = [claim for claim in covering if claim.end > begin]
+        covering = [span for span in covering if span[1] > begin]
         opens = []
-        while waiting and waiting[-1].start == begin:
+        while waiting and waiting[-1][0] == begin:
             opens.append(waiting.pop())
         covering.extend(opens)
-        inner_first = sorted(covering, key=lambda claim: (claim.end - claim.start, claim.id))
-        yield Segment(text[begin:end], tuple(inner_first), tuple(opens))
+        inner_first = sorted(covering, key=lambda span: (span[1] - span[0], span[2].id))
+        found = dict.fromkeys(claim.id for _, _, claim in inner_first)
+        by_id = {claim.id: claim for _, _, claim in covering}
+        yield Segment(text[begin:end], tuple(by_id[id] for id in found), tuple(claim for _, _, claim in opens))
+
+
+def changed(wording: str, quote: str) -> list[tuple[str, bool]]:
+    """The wording in pieces, each with whether its words are other than the quote's: a name put for a pronoun, say."""
+    words, said = re.findall(r"\s*\S+", wording), [_bare(word) for word in quote.split()]
+    matcher = SequenceMatcher(None, [_bare(word) for word in words], said, autojunk=False)
+    return [("".join(words[i:j]), how != "equal") for how, i, j, _, _ in matcher.get_opcodes() if j > i]
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"\W+", "", word).casefold()
 
 
 def context(text: str, start: int, end: int, reach: int = 160) -> tuple[str, str]:
