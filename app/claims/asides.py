@@ -15,6 +15,9 @@ PLACES = frozenset("GPE LOC FAC".split())
 # "…, which means that": said of the whole sentence before it and not of the noun.
 EVENTFUL = frozenset("mean make cause lead allow result bring leave give help prompt force enable".split())
 NOUNS = ("NOUN", "PROPN")
+MONTHS = frozenset("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())
+# In years: a term of office or a run is shorter than a life.
+SHORTEST, LONGEST = 15, 115
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,23 @@ def noun_phrase(noun: "Token | None") -> tuple["Token", ...]:
 def relative(head: "Token") -> "Token | None":
     """The word by which a relative clause points at its noun."""
     return next((token for token in head.subtree if token.lower_ in RELATIVE and token.tag_[0] == "W"), None)
+
+
+def lifetime(noun: "Token") -> tuple[tuple["Token", ...], tuple["Token", ...]] | None:
+    """The words for a birth and a death in brackets after a person's name: "(13 November 1850 – 3 December 1894)"."""
+    bracketed = []
+    for token in noun.doc[noun.i + 2 : noun.i + 14]:
+        if token.text == ")":
+            break
+        bracketed.append(token)
+    opens = noun.i + 1 < len(noun.doc) and noun.nbor(1).text == "("
+    dashes = [place for place, token in enumerate(bracketed) if token.text in ("–", "-", "—")]
+    if noun.ent_type_ != "PERSON" or not opens or len(dashes) != 1:
+        return None
+    born, died = tuple(bracketed[: dashes[0]]), tuple(bracketed[dashes[0] + 1 :])
+    years = [int(token.text) for token in (*born[-1:], *died[-1:]) if token.text.isdigit() and len(token) == 4]
+    dates = all(token.is_digit or token.is_punct or token.text[:3] in MONTHS for token in (*born, *died))
+    return (born, died) if dates and len(years) == 2 and SHORTEST < years[1] - years[0] < LONGEST else None
 
 
 def examples(noun: "Token") -> tuple["Token", list["Token"]] | None:

@@ -37,7 +37,11 @@ class Assertion:
     @property
     def wording(self) -> str:
         """The assertion as a sentence without its full stop."""
-        parts = [phrase(self.subject, self.forms), self.link, phrase(self.rest, self.forms)]
+        opening = self.rest[0] if self.subject and self.rest else None
+        forms = dict(self.forms)
+        if opening is not None and opening.is_sent_start and opening.pos_ in ("VERB", "DET", "ADP", "ADV"):
+            forms.setdefault(opening.i, opening.text.lower())
+        parts = [phrase(self.subject, forms), self.link, phrase(self.rest, forms)]
         wording = _articles(" ".join(part for part in parts if part))
         return wording[:1].upper() + wording[1:]
 
@@ -66,7 +70,7 @@ def strip(tokens: Sequence["Token"]) -> tuple["Token", ...]:
 
 def phrase(tokens: Sequence["Token"], forms: Mapping[int, str] | None = None) -> str:
     """Tokens as they are written, spaced as in the sentence; marks that enclosed what was left out are dropped."""
-    kept = [token for token in strip(tokens) if not token.is_space] if tokens else []
+    kept = _balanced([token for token in strip(tokens) if not token.is_space]) if tokens else []
     words: list[str] = []
     before = None
     for token, following in zip_longest(kept, kept[1:]):
@@ -81,6 +85,17 @@ def phrase(tokens: Sequence["Token"], forms: Mapping[int, str] | None = None) ->
         words.append(("" if token.text in QUOTATION_MARKS else token.text if form is None else form) + space)
     written = "".join(words).replace(" ,", ",").replace("( ", "(").replace(" )", ")")
     return " ".join(written.replace("()", " ").split())
+
+
+def _balanced(tokens: list["Token"]) -> list["Token"]:
+    """Tokens without the closing brackets that nothing opens."""
+    kept, depth = [], 0
+    for token in tokens:
+        depth += (token.text == "(") - (token.text == ")")
+        if depth >= 0:
+            kept.append(token)
+        depth = max(0, depth)
+    return kept
 
 
 def _closes(token: "Token", kept: Sequence["Token"]) -> bool:

@@ -111,6 +111,7 @@ def _places(tokens: list["Token"], there: set["Token"], head: "Token") -> Iterat
         if kind is not None and not counted and _entailed(token, head, grouping=False) and kind[0] in there:
             named |= set(kind[0].subtree)
             yield _examples(token, *kind, head)
+    yield _verbs(there, head)
     together = any(token.lower_ in TOGETHER for token in tokens)
     for token in tokens:
         if not together and token not in named and token != head and token.dep_ != "conj":
@@ -118,6 +119,17 @@ def _places(tokens: list["Token"], there: set["Token"], head: "Token") -> Iterat
             if len(parts) > 1 and there.issuperset(parts) and _distributes(token, parts, head):
                 yield [Choice(*_without(parts, part, head)) for part in parts]
     yield _circumstances(tokens, head)
+
+
+def _verbs(there: set["Token"], head: "Token") -> list[Choice]:
+    """ "written and directed the film": two verbs with one object."""
+    other = next((child for child in head.children if child.dep_ == "conj" and child in there), None)
+    joiner = next((child for child in head.children if child.dep_ == "cc" and child in there), None)
+    if other is None or joiner is None or joiner.lower_ != "and" or {head.pos_, other.pos_} != {"VERB"}:
+        return []
+    if head.lemma_ in COLLECTIVE or (joiner.i, other.i) != (head.i + 1, head.i + 2) or list(other.lefts):
+        return []
+    return [Choice(frozenset({joiner, other})), Choice(frozenset({head, joiner}))]
 
 
 def _examples(noun: "Token", opening: "Token", named: list["Token"], head: "Token") -> list[Choice]:

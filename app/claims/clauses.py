@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from app.claims.asides import Aside, asides, noun_phrase, relative
+from app.claims.asides import Aside, asides, lifetime, noun_phrase, relative
 from app.claims.assertion import Assertion, phrase
 from app.claims.choices import choices
 from app.claims.grammar import (
@@ -108,6 +108,7 @@ def _statement(head: "Token", frame: Frame) -> Iterator[Assertion]:
     kept = _gather(head, leave)
     nouns = [token for token in kept if token.pos_ in ("NOUN", "PROPN", "NUM", "PRON")]
     set_aside = subtree([aside.head for noun in nouns for aside in asides(noun) if aside.kind != "region"])
+    set_aside |= {word for noun in nouns for life in lifetime(noun) or () for word in life}
     kept = [token for token in kept if token not in set_aside and token not in frame.subject]
     doer = frame.subject or noun_phrase(subject(head))
     if frame.stands or (finite(head) and (subject(head) is not None or head.tag_ == "VBD")):
@@ -281,6 +282,9 @@ def _of_noun(noun: "Token", speaker: tuple["Token", ...], before: bool) -> Itera
     """What is said of a noun by the way, and the office before a name."""
     for aside in asides(noun):
         yield from _aside(aside, speaker, before)
+    for verb, life in zip(("was born", "died"), lifetime(noun) or (), strict=False):
+        day = any(len(word) < 3 and word.is_digit for word in life)
+        yield Assertion(noun, name(noun), life, f"{verb} {'on' if day else 'in'}", speaker)
     kind = title(noun)
     if kind:
         owned = any(token.dep_ == "poss" for token in kind)

@@ -108,7 +108,8 @@ def title(noun: "Token") -> tuple["Token", ...]:
     if "Plur" in noun.doc[kind].morph.get("Number", []):
         return ()
     words = [token for token in noun.doc[noun.left_edge.i : kind + 1] if token.dep_ != "det" or token.i > kind]
-    return tuple(words) if all(token.is_alpha or token.dep_ == "case" for token in words) else ()
+    # "the 2006 film ATL" is a 2006 film, "No. 3 seed Alcaraz" is nothing of the kind.
+    return tuple(words) if all(token.is_alpha or token.dep_ == "case" or token.is_digit for token in words) else ()
 
 
 def _kind(noun: "Token") -> int:
