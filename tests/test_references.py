@@ -1,0 +1,142 @@
+"""A claim says whom and what it is about, or says that it does not."""
+
+import pytest
+
+from app.claims import Candidate, Extractor, extractor
+from app.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def rules() -> Extractor:
+    return extractor(Settings(_env_file=None))
+
+
+def found(rules: Extractor, text: str, title: str | None = None) -> dict[str, Candidate]:
+    claims = rules.extract(text, title).claims
+    for claim in claims:
+        assert text[claim.start : claim.end] == claim.quote, "the quote stays the article's own words"
+    return {claim.text: claim for claim in claims}
+
+
+@pytest.mark.parametrize(
+    ("text", "wording"),
+    [
+        # Pronouns, by number, gender and kind.
+        ("Anna Berg runs the port of Kotka. She has hired 300 people.", "Anna Berg has hired 300 people"),
+        ("Anna Berg met Erik Holm in Oslo. He paid 40 euros.", "Erik Holm paid 40 euros"),
+        ("Mr Holm thanked Mrs Berg. She won the prize.", "Mrs Berg won the prize"),
+        ("Acme Corp. makes pumps. Its shares rose 4 percent.", "Acme Corp.’s shares rose 4 percent"),
+        ("Norway and Sweden signed a treaty. They share a border.", "Norway and Sweden share a border"),
+        ("Erik Holm denied that the police had called him.", "Erik Holm denied that the police had called him"),
+        ("Anna Berg said she had sold the ferry.", "Anna Berg had sold the ferry"),
+        ("Acme said it would close two plants.", "Acme would close two plants"),
+        ("Ida Lund wrote 12 novels. She's a member of the academy.", "Ida Lund is a member of the academy"),
+        ("Police arrested Erik Holm on a ferry. A court jailed him.", "A court jailed Erik Holm"),
+        ("When she was young, Anna Berg played chess.", "When she was young, Anna Berg played chess"),
+        # What points back with a noun.
+        (
+            "Finnish Prime Minister Petteri Orpo visited Oslo. The prime minister praised the port.",
+            "Petteri Orpo praised the port",
+        ),
+        ("Acme, a pump maker, hired 300 people. The company has two plants.", "Acme has two plants"),
+        ("Nordbank cut its forecast in May. The bank has 40 branches.", "Nordbank has 40 branches"),
+        ("Norway joined the treaty in 1994. The country exports gas.", "Norway exports gas"),
+        ("Prices rose in Helsinki. The city has 450,000 inhabitants.", "Helsinki has 450,000 inhabitants"),
+        (
+            "Sweden signed a treaty with Norway. The two countries share a border.",
+            "Sweden and Norway share a border",
+        ),
+        ("The Labour Party elected a leader. The party lost 12 seats.", "The Labour Party lost 12 seats"),
+        ("Acme Corp. has 300 workers. The headquarters were moved.", "The headquarters of Acme Corp. were moved"),
+        ("Gravitational waves stretch space. These waves were seen in 2015.", "Gravitational waves were seen in 2015"),
+        # Surnames.
+        ("Alexander Stubb visited Oslo. Stubb praised the port.", "Alexander Stubb praised the port"),
+        ("Alexander Stubb visited Oslo. Critics praised Stubb’s speech.", "Critics praised Alexander Stubb’s speech"),
+    ],
+)
+def test_what_points_back_is_named(rules: Extractor, text: str, wording: str) -> None:
+    claims = found(rules, text)
+    assert wording in claims
+    assert claims[wording].flags == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "wording"),
+    [
+        ("It employs 300 people.", "It employs 300 people"),
+        ("Their profits fell 3 percent.", "Their profits fell 3 percent"),
+        ("Erik Holm and Karl Vik left. He took the ferry.", "He took the ferry"),
+        ("The two countries share a border.", "The two countries share a border"),
+        ("Norway, Sweden and Finland met. Both countries joined in 1994.", "Both countries joined in 1994"),
+        ("The company has two plants.", "The company has two plants"),
+        ("A judge in Bergen jailed her for 10 years.", "A judge in Bergen jailed her for 10 years"),
+        ("We built 200 schools in Norway.", "We built 200 schools in Norway"),
+        ("Erik Holm sold 40 ferries. This surprised the union.", "This surprised the union"),
+        ("“They have 40 ships,” said Erik Holm.", "They have 40 ships"),
+    ],
+)
+def test_what_cannot_be_told_for_sure_stays_and_says_so(rules: Extractor, text: str, wording: str) -> None:
+    claims = found(rules, text)
+    assert wording in claims
+    assert claims[wording].flags == ("needs-context",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is clear that the bridge is safe.",
+        "It took two years to build the bridge.",
+        "It seems that the bridge is safe.",
+        "It rained for 40 days in Bergen.",
+        "This year the port handled 17 ships.",
+        "The town of Kotka hired 300 people for its port.",
+    ],
+)
+def test_what_points_nowhere_is_no_riddle(rules: Extractor, text: str) -> None:
+    assert {claim.flags for claim in found(rules, text).values()} == {()}
+
+
+def test_two_of_one_surname_are_told_apart(rules: Extractor) -> None:
+    claims = found(rules, "Anna Berg and Erik Berg own Acme. Berg has 300 cows.")
+    assert "Berg has 300 cows" in claims
+
+
+def test_a_name_with_an_article_before_it_keeps_it(rules: Extractor) -> None:
+    text = "The European Union was founded in 1993. It has 27 members."
+    assert "The European Union has 27 members" in found(rules, text)
+
+
+def test_no_name_is_repeated_within_a_wording(rules: Extractor) -> None:
+    claims = found(rules, "Anna Berg has two sons. She said she loves her sons.")
+    assert "Anna Berg loves her sons" in claims
+
+
+@pytest.mark.parametrize(
+    ("title", "subject"),
+    [("Mary Holt (chemist)", "Mary Holt"), ("Norway Cuts Taxes", "She"), ("Who was Mary Holt?", "She"), (None, "She")],
+)
+def test_the_title_of_a_biography_names_its_person(rules: Extractor, title: str | None, subject: str) -> None:
+    assert f"{subject} was born in Leeds" in found(rules, "She was born in Leeds.", title)
+
+
+def test_the_title_of_a_biography_wins_where_others_are_named(rules: Extractor) -> None:
+    text = "Ada Lind taught Mary Holt. In 1950 she won the prize."
+    assert "In 1950 Mary Holt won the prize" in found(rules, text, "Mary Holt")
+
+
+def test_a_work_is_not_taken_apart(rules: Extractor) -> None:
+    text = "Erik Holm bought a car. Ida Lund starred in Bring It On in 2000."
+    assert any("Bring It On" in wording for wording in found(rules, text))
+
+
+def test_a_long_article_takes_time_in_proportion(rules: Extractor) -> None:
+    from time import perf_counter
+
+    def seconds(count: int) -> float:
+        people = [f"Minister Anna Berg{chr(97 + n % 26)}{n} met him. The minister left." for n in range(count)]
+        begun = perf_counter()
+        rules.extract("\n\n".join(people))
+        return perf_counter() - begun
+
+    seconds(20)
+    assert seconds(600) < 8 * max(seconds(150), 0.2)
