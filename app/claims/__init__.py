@@ -60,7 +60,13 @@ def _rules(settings: Settings) -> Extractor:
     return Rules(settings.spacy_model)
 
 
-EXTRACTORS: dict[str, Callable[[Settings], Extractor]] = {"rules": _rules}
+def _llm(settings: Settings) -> Extractor:
+    from app.claims.llm import LargeModel
+
+    return LargeModel(settings, _rules(settings))
+
+
+EXTRACTORS: dict[str, Callable[[Settings], Extractor]] = {"rules": _rules, "llm": _llm}
 
 
 def extractor(settings: Settings) -> Extractor:
