@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
+from itertools import tee
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -74,27 +75,36 @@ def split(
 ) -> None:
     """Split an article into claims, without a desk."""
     from app.claims import extractor as find_extractor
-    from app.ingest import read_text
+    from app.claims.batch import extract_all
 
     settings = _settings().model_copy(update={"extractor": extractor})
-    chosen = find_extractor(settings)
     if batch is None:
         document = _document(settings, file)
-        found = chosen.extract(document.text, document.title, document.published)
+        found = find_extractor(settings).extract(document.text, document.title, document.published)
         if found.notice:
             print(f"claimdesk: {found.notice}", file=sys.stderr)
         _out({"title": document.title, "text": document.text, "claims": [asdict(claim) for claim in found.claims]})
         return
     failed = False
-    for given in _lines(batch):
-        try:
-            text = read_text(given["text"], settings).text
-        except ClaimdeskError as refusal:
-            failed, text = _tell(str(given["id"]), str(refusal)), ""
-        found = chosen.extract(text, given.get("title"))
-        _out({"id": given["id"], "text": text, "claims": [asdict(claim) for claim in found.claims]})
+    rows, waiting = tee((given["id"], *_readable(given, settings)) for given in _lines(batch))
+    found_all = extract_all(settings, ((text, title) for _, text, title, _ in waiting))
+    for (name, text, _, problem), found in zip(rows, found_all, strict=True):
+        failed = _tell(str(name), problem) if problem else failed
+        if found.notice:
+            print(f"claimdesk: {name}: {found.notice}", file=sys.stderr)
+        _out({"id": name, "text": text, "claims": [asdict(claim) for claim in found.claims]})
     if failed:
         raise typer.Exit(1)
+
+
+def _readable(given: dict[str, Any], settings: "Settings") -> tuple[str, str | None, str]:
+    """A row's canonical text, its title, and why it cannot be split, if so."""
+    from app.ingest import read_text
+
+    try:
+        return read_text(given["text"], settings).text, given.get("title"), ""
+    except ClaimdeskError as refusal:
+        return "", given.get("title"), str(refusal)
 
 
 @app.command()
