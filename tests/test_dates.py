@@ -31,6 +31,8 @@ def only(rules: Extractor, text: str, published: date | None) -> Candidate:
         ("The bridge opened last Thursday.", {"last Thursday": "2026-04-30"}),
         ("The bridge will open next Thursday.", {"next Thursday": "2026-05-14"}),
         ("The bridge closed yesterday.", {"yesterday": "2026-05-06"}),
+        ("Yesterday the bridge closed.", {"Yesterday": "2026-05-06"}),
+        ("A year ago the bridge closed.", {"A year ago": "2025"}),
         ("The bridge will close tomorrow.", {"tomorrow": "2026-05-08"}),
         ("The bridge closed this morning.", {"this morning": "2026-05-07"}),
         ("Prices fell last week.", {"last week": "2026-W18"}),

@@ -14,7 +14,7 @@ RANKS = [
     {"server"},
     {"web"},
     {"pipeline", "exports"},
-    {"desk", "review", "report"},
+    {"desk", "review", "report", "evaluation"},
     {"ingest", "claims", "embedding", "evidence", "citations", "accounts", "demo"},
     {"db", "sentences"},
     {"models"},

@@ -23,7 +23,7 @@ def found(rules: Extractor, text: str, title: str | None = None) -> dict[str, Ca
     [
         # Pronouns, by number, gender and kind.
         ("Anna Berg runs the port of Kotka. She has hired 300 people.", "Anna Berg has hired 300 people"),
-        ("Anna Berg met Erik Holm in Oslo. He paid 40 euros.", "Erik Holm paid 40 euros"),
+        ("Anna Berg met Erik Holm at the port. He has paid 40 euros.", "Erik Holm has paid 40 euros"),
         ("Mr Holm thanked Mrs Berg. She won the prize.", "Mrs Berg won the prize"),
         ("Acme Corp. makes pumps. Its shares rose 4 percent.", "Acme Corp.’s shares rose 4 percent"),
         ("Norway and Sweden signed a treaty. They share a border.", "Norway and Sweden share a border"),
@@ -73,6 +73,7 @@ def test_what_points_back_is_named(rules: Extractor, text: str, wording: str) ->
         ("We built 200 schools in Norway.", "We built 200 schools in Norway"),
         ("Erik Holm sold 40 ferries. This surprised the union.", "This surprised the union"),
         ("“They have 40 ships,” said Erik Holm.", "They have 40 ships"),
+        ("The report said he had lied to the court.", "He had lied to the court"),
     ],
 )
 def test_what_cannot_be_told_for_sure_stays_and_says_so(rules: Extractor, text: str, wording: str) -> None:
@@ -113,7 +114,13 @@ def test_no_name_is_repeated_within_a_wording(rules: Extractor) -> None:
 
 @pytest.mark.parametrize(
     ("title", "subject"),
-    [("Mary Holt (chemist)", "Mary Holt"), ("Norway Cuts Taxes", "She"), ("Who was Mary Holt?", "She"), (None, "She")],
+    [
+        ("Mary Holt (chemist)", "Mary Holt"),
+        ("Norway Cuts Taxes", "She"),
+        ("Anna Berg Wins Prize", "She"),
+        ("Who was Mary Holt?", "She"),
+        (None, "She"),
+    ],
 )
 def test_the_title_of_a_biography_names_its_person(rules: Extractor, title: str | None, subject: str) -> None:
     assert f"{subject} was born in Leeds" in found(rules, "She was born in Leeds.", title)
@@ -133,10 +140,12 @@ def test_a_long_article_takes_time_in_proportion(rules: Extractor) -> None:
     from time import perf_counter
 
     def seconds(count: int) -> float:
-        people = [f"Minister Anna Berg{chr(97 + n % 26)}{n} met him. The minister left." for n in range(count)]
+        people = [
+            f"Minister Anna Berg{chr(97 + n % 26)}{n} met him at the port. The minister left it." for n in range(count)
+        ]
         begun = perf_counter()
         rules.extract("\n\n".join(people))
         return perf_counter() - begun
 
     seconds(20)
-    assert seconds(600) < 8 * max(seconds(150), 0.2)
+    assert seconds(600) < 10 * max(seconds(150), 0.2)

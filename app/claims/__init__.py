@@ -57,7 +57,7 @@ class Extractor(Protocol):
 def _rules(settings: Settings) -> Extractor:
     from app.claims.rules import Rules
 
-    return Rules(settings.spacy_model)
+    return Rules(settings.spacy_model, settings.spacy_models)
 
 
 def _llm(settings: Settings) -> Extractor:

@@ -29,17 +29,17 @@ DAYS = {
     "tomorrow": 1,
 }
 STEPS = {"last": -1, "this": 0, "next": 1}
-COUNTS = {word: n for n, word in enumerate("a one two three four five six seven eight nine ten".split())} | {"a": 1}
-MONTH = r"(?P<month>" + "|".join(f"{m}\\.?" for m in (*(m.capitalize() for m in (*MONTHS, *SHORT)),)) + ")"
+COUNTS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)} | {"a": 1}
+MONTH = r"(?P<month>" + "|".join(month.capitalize() + r"\.?" for month in (*MONTHS, *SHORT)) + ")"
 WEEKDAY = "(?P<weekday>" + "|".join(day.capitalize() for day in WEEKDAYS) + ")"
 # A day or month that has its date beside it, or is a name ("Black Friday", "the Sunday Times"), is none to resolve.
 NAMES = r"(?<!Black )(?<!Good )(?<!Cyber )(?<!Bloody )(?<!Easter )(?<!Palm )(?<!Super )(?<!Ash )(?<!Sheffield )"
 RELATIVE = re.compile(
     "|".join(
         (
-            r"(?P<day>\b(?:" + "|".join(DAYS) + r"))\b",
+            r"(?P<day>\b(?i:" + "|".join(DAYS) + r"))\b",
             r"(?<!the )(?<!The )\b(?P<step>[Ll]ast|[Tt]his|[Nn]ext) (?P<unit>week|month|year|weekend)\b(?! of\b)",
-            r"\b(?P<count>\d{1,2}|" + "|".join(COUNTS) + r") (?P<units>day|week|month|year)s? ago\b",
+            r"\b(?P<count>\d{1,2}|(?i:" + "|".join(COUNTS) + r")) (?P<units>day|week|month|year)s? ago\b",
             r"\b(?:at|over) the (?P<weekend>weekend)\b",
             r"(?:\b(?P<which>[Ll]ast|[Tt]his|[Nn]ext) )?"
             + NAMES

@@ -46,14 +46,6 @@ MODIFIERS = ("compound", "nmod", "amod")
 STYLES = frozenset("mr mrs ms sir dame coach president minister chancellor mayor senator captain manager dr".split())
 NAME = re.compile(r"[A-Z][\w.’'-]+(?: (?:de|da|del|van|von|bin|al|la|el|of|[A-Z][\w.’'-]*)){0,4}")
 NOT_ONE = frozenset("no any every each neither either".split())
-# "It is time to", "it was a mistake to".
-OPEN = frozenset("time shame pity fact mistake honour honor pleasure goal duty task job way idea".split())
-EVENTS = OPEN | frozenset(
-    (
-        "decision move step success failure moment tragedy accident incident celebration disaster surprise shock "
-        "relief joke disgrace scandal blow boost victory defeat loss nightmare dream privilege miracle coincidence"
-    ).split()
-)
 WEIGHTS = {
     "person": {"person": 1.0, "name": 0.6},
     "thing": {"thing": 1.0, "body": 1.0, "place": 1.0, "name": 0.6},
@@ -109,11 +101,13 @@ def _mid_sentence(words: tuple["Token", ...]) -> str:
 def topic(text: str | None) -> Entity | None:
     """The person a title names, or what might be one: an article itself has to say so."""
     words = re.sub(r"\s*\(.*\)$|,.*", "", text or "")
-    if not NAME.fullmatch(words):
+    if not NAME.fullmatch(words) or re.search(r"\d", words):
         return None
     first = words.split()[0].lower()
     sex = "m" if first in MEN else "f" if first in WOMEN else ""
-    return Entity(words, "person" if sex else "name", sex, full=words)
+    # "Anna Berg Wins Prize" looks like a name as well.
+    sure = sex and len(words.split()) == 2
+    return Entity(words, "person" if sure else "name", sex, full=words)
 
 
 def name(token: "Token") -> tuple[str, ...]:
@@ -226,51 +220,6 @@ def fit(entity: Entity, what: str, sex: str) -> float:
         return 0.3  # A single name that is nobody's known for sure: a firm, perhaps.
     # "A man was jailed. Peter Hall … He …": a name before a noun.
     return WEIGHTS[what].get(entity.kind, 0.0) * (0.7 if what == "person" and entity.head is not None else 1)
-
-
-def is_pronoun(token: "Token") -> bool:
-    """Whether a word is a pronoun of the third person, and not part of a title ("Bring It On")."""
-    if token.lower_ not in THIRD:
-        return False
-    return token.text.islower() or token.i == 0 or not token.nbor(-1).is_alpha
-
-
-def is_empty(it: "Token") -> bool:
-    """Whether "it" stands for nothing: "it is clear that", "it seems that", "it took a year to", "it rained"."""
-    verb = it.head
-    if it.dep_ == "expl" or verb.lemma_ in ("rain", "snow"):
-        return True
-    if it.dep_ not in ("nsubj", "nsubjpass"):
-        return False
-    clause = any(child.dep_ in ("ccomp", "csubj", "xcomp", "advcl") and child.i > verb.i for child in verb.children)
-    if verb.lemma_ in ("seem", "appear", "happen", "turn", "mean"):
-        return any(child.dep_ == "ccomp" for child in verb.children)
-    if verb.lemma_ == "take":
-        return clause and any(child.dep_ == "dobj" and child.ent_type_ in MEASURES for child in verb.children)
-    if it.dep_ == "nsubjpass":
-        return any(child.dep_ == "ccomp" for child in verb.children)
-    if verb.lemma_ not in ("be", "become", "remain", "make"):
-        return False
-    told = [child for child in verb.children if child.dep_ in ("acomp", "attr", "oprd", "prep") and child.i > verb.i]
-    return any(_stands_for_nothing(part, clause) for part in told)
-
-
-def is_event(it: "Token") -> bool:
-    """Whether "it" stands for what was told and no thing: "it was a big decision", "it has never happened"."""
-    told = [child for child in it.head.children if child.dep_ == "attr"]
-    return it.head.lemma_ in ("happen", "mean", "occur") or any(noun.lemma_.lower() in EVENTS for noun in told)
-
-
-def _stands_for_nothing(part: "Token", clause: bool) -> bool:
-    if part.dep_ == "prep":
-        return clause and part.lower_ in ("up", "down", "to", "for")
-    if part.dep_ == "attr" and part.ent_type_ in ("DATE", "TIME"):
-        return True
-    if part.dep_ == "attr" and any(child.dep_ == "relcl" for child in part.children):
-        # "It was Stubb who …", but "it is a company that …".
-        return part.pos_ == "PROPN"
-    inner = [child for child in part.children if child.dep_ in ("ccomp", "xcomp")]
-    return (clause or bool(inner)) and (part.pos_ == "ADJ" or part.dep_ == "acomp" or part.lemma_ in OPEN)
 
 
 def _joined(token: "Token", head: "Token") -> bool:

@@ -25,6 +25,8 @@ from pydantic import Field
 from app.claims import Candidate, Extraction, Extractor
 from app.claims.chat import TOO_LATE, Answer, Chat, Failure, check
 from app.claims.grounding import Grounding, Span, Ungrounded
+from app.claims.repeats import joined
+from app.claims.worth import scored
 from app.sentences import sentences
 from app.settings import Settings
 
@@ -149,7 +151,7 @@ class _Reading:
                 found = await asyncio.gather(*(self._batch(batch) for batch in batches))
         except TimeoutError as error:
             raise Failure(TOO_LATE) from error
-        claims = _once([candidate for candidates in found for candidate in candidates])
+        claims = scored(joined([candidate for candidates in found for candidate in candidates]))
         if self._proposed and not claims:
             raise Failure("claimed nothing that the article bears out")
         return claims

@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.claims.assertion import Assertion, phrase
-from app.claims.clauses import SAYING
 from app.claims.entities import (
-    FIRST,
     MEASURES,
     STYLES,
     THIRD,
@@ -24,16 +22,25 @@ from app.claims.entities import (
     could_be,
     fit,
     gender,
-    is_empty,
-    is_event,
-    is_pronoun,
     kind,
     name,
     sort,
     taught,
     topic,
 )
-from app.claims.grammar import comma_before, denied, members, subject
+from app.claims.grammar import denied, members, subject
+from app.claims.pointers import (
+    beside,
+    bound,
+    first,
+    is_empty,
+    is_event,
+    is_pronoun,
+    is_vague,
+    points,
+    same_clause,
+    suits,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -49,8 +56,6 @@ LEAST = {"person": 0.3, "thing": 1.1, "many": 1.1}
 ABOUT = 2.0
 OFTEN = 1.5
 DEMONSTRATIVE = frozenset("this that these those".split())
-# "the headquarters" is somebody's.
-VAGUE = frozenset("country company city".split())
 # "she's" is "she is" or "she has".
 CUT_SHORT = {
     mark + short: forms
@@ -63,6 +68,7 @@ CUT_SHORT = {
         ("re", {"": "are"}),
     )
 }
+# "the headquarters" is somebody's.
 PARTS = frozenset("headquarters headquarter".split())
 
 
@@ -118,9 +124,9 @@ class References:
             if token.i in assertion.forms:
                 continue
             if entity is None or (speaker and is_pronoun(token) and speaker == entity.name):
-                clear = clear and not (_points(token) and not self._ahead(token, doers))
+                clear = clear and not (points(token) and not self._ahead(token, doers))
             elif entity not in named:
-                clear = clear and (token in self._pointers or not _vague(token))
+                clear = clear and (token in self._pointers or not is_vague(token))
                 form = self._form(token, entity)
                 if form is None:
                     clear = False
@@ -168,7 +174,7 @@ class References:
             return
         if pointed:
             self._pointers.add(token)
-        worth = ROLES.get(_first(token).dep_, ROLE)
+        worth = ROLES.get(first(token).dep_, ROLE)
         self._of[token] = entity
         self._recent[-1].append(Mention(entity, token, worth))
         if token.dep_ != "conj" and len(members(token)) > 1 and not pointed:
@@ -255,9 +261,12 @@ class References:
         people = self._people.get(words[-1].lower(), [])
         if len(words) > 1:
             # The first and the last of three names, or a surname of two words.
-            last = " ".join(words).lower()
-            people = [p for p in people if p.key.split()[0] == words[0] or p.key.lower().endswith(f" {last}")]
-        people = [p for p in people if p.kind == "person" or (what == "person" and p.kind == "name")]
+            end = f" {' '.join(words)}".lower()
+            people = [p for p in people if p.key.split()[0] == words[0] or p.key.lower().endswith(end)]
+        last = words[-1]
+        people = [
+            p for p in people if p.kind == "person" or ((p.kind, what) == ("name", "person") and p.key.endswith(last))
+        ]
         found = people[0] if len(people) == 1 else None
         if what != "place" or found is None or found is self._topic:
             return found
@@ -284,8 +293,8 @@ class References:
         for nearness, mentions in zip(NEARNESS, reversed(self._recent), strict=False):
             here: dict[Entity, list[float]] = {}
             for mention in mentions:
-                worth = _suits(token, mention.token, mention.entity) * mention.worth
-                if worth and not _bound(token, mention.token):
+                worth = suits(token, mention.token, mention.entity) * mention.worth
+                if worth and not bound(token, mention.token):
                     here.setdefault(mention.entity, []).append(worth)
             for entity, worths in here.items():
                 # What a sentence names again and again counts for more, but not without end.
@@ -307,7 +316,7 @@ class References:
         """What a bare "the company", "these waves" or "the two countries" points back to."""
         if token.pos_ != "NOUN" or token.dep_ in ("compound", "attr", "appos"):
             return None
-        before = [child.lower_ for child in token.children if not _beside(child)]
+        before = [child.lower_ for child in token.children if not beside(child)]
         noun = token.lemma_.lower()
         if before in (["the", "two"], ["both"], ["these", "two"]):
             return self._two(token)
@@ -349,7 +358,7 @@ class References:
 
     def _fitting(self, token: "Token", fits: "Callable[[Entity], bool]") -> list[Entity]:
         """The entities of the last sentences that fit, the nearest first, without those of the pointer's own clause."""
-        near = {m.entity: None for m in self._mentions() if m.entity.kind == "many" or not _same_clause(token, m.token)}
+        near = {m.entity: None for m in self._mentions() if m.entity.kind == "many" or not same_clause(token, m.token)}
         return [entity for entity in near if fits(entity)]
 
     def _form(self, token: "Token", entity: Entity) -> str | None:
@@ -364,7 +373,7 @@ class References:
     def _ahead(self, token: "Token", doers: "list[Token]") -> bool:
         """Whether a pronoun in a clause before the main one stands for its subject: "When she was young, Berg won"."""
         entity = self._of.get(doers[0]) if doers else None
-        if entity is None or not is_pronoun(token) or token.i > doers[0].i or _same_clause(token, doers[0]):
+        if entity is None or not is_pronoun(token) or token.i > doers[0].i or same_clause(token, doers[0]):
             return False
         return bool(fit(entity, *THIRD[token.lower_])) and doers[0] not in self._pointers
 
@@ -383,84 +392,9 @@ def _possessive(entity: Entity) -> str:
     return entity.name + ("’" if entity.kind == "many" and entity.name.endswith("s") else "’s")
 
 
-def _first(token: "Token") -> "Token":
-    """The first of the words coordinated with this one, whose part in the sentence they share."""
-    while token.dep_ == "conj":
-        token = token.head
-    return token
-
-
 def _short(token: "Token", entity: Entity) -> bool:
     """Whether a name is a person's, and less of it than the article gives elsewhere."""
     if entity.kind != "person" or " " not in entity.key or not token.text[0].isupper():
         return False
     words, key = " ".join(name(token)), entity.key
     return words != key and (key.lower().endswith(f" {words.lower()}") or key.split()[0] == words)
-
-
-def _points(token: "Token") -> bool:
-    """Whether a word that nothing was found for points outside its wording."""
-    pointer = is_pronoun(token) or (token.lower_ in FIRST and token.tag_ in ("PRP", "PRP$"))
-    return pointer and (token.lower_ != "it" or not is_empty(token))
-
-
-def _vague(token: "Token") -> bool:
-    """Whether a noun is one that is hardly ever used but to point back: "the two countries", "the company"."""
-    before = {child.lower_ for child in token.lefts}
-    if token.tag_ == "NNS":
-        return before in ({"the", "two"}, {"both"}, {"these", "two"})
-    return before == {"the"} and sort(token.lemma_) in VAGUE and all(_beside(child) for child in token.rights)
-
-
-def _beside(child: "Token") -> bool:
-    """Whether a word below a noun does not narrow down what it is: joined to it, or said by the way."""
-    return child.dep_ in ("case", "punct", "cc", "conj") or (child.dep_ in ("relcl", "appos") and comma_before(child))
-
-
-def _clause(token: "Token") -> "Token":
-    return next((up for up in token.ancestors if up.pos_ in ("VERB", "AUX")), token)
-
-
-def _same_clause(token: "Token", other: "Token") -> bool:
-    return token.doc == other.doc and _clause(token) == _clause(other)
-
-
-def _suits(pronoun: "Token", other: "Token", entity: Entity) -> float:
-    """How well a pronoun goes with a mention of an entity: 0 for not at all."""
-    what, sex = THIRD[pronoun.lower_]
-    suits = fit(entity, what, sex)
-    if _says(other, pronoun):
-        # "Acme said it": who speaks is the first whom a pronoun in what they say stands for.
-        return 2 * (suits or (entity.kind == "thing" and what == "person"))
-    if _own(pronoun, other):
-        # A name whose kind was not seen for what it is, if need be.
-        return 1.5 * (suits or (0.25 if other.pos_ == "PROPN" else 0))
-    speaks = pronoun.dep_ == other.dep_ == "nsubj" and {pronoun.head.lemma_, other.head.lemma_} <= SAYING
-    return 1.5 * suits if speaks else suits
-
-
-def _says(doer: "Token", pronoun: "Token") -> bool:
-    """Whether a clause opens with a pronoun and is what somebody says, thinks or hopes."""
-    opens = pronoun.head if pronoun.tag_ == "PRP$" else pronoun
-    clause = opens.head
-    if clause.dep_ != "ccomp" or opens.dep_ not in ("nsubj", "nsubjpass") or doer.dep_ != "nsubj":
-        return False
-    if any(child.dep_ in ("dobj", "dative") for child in clause.head.children):
-        return False  # "The judge told him he was …".
-    return doer.head == clause.head and doer.doc == pronoun.doc
-
-
-def _own(pronoun: "Token", other: "Token") -> bool:
-    """Whether "her" is likely its clause's subject's."""
-    return pronoun.tag_ == "PRP$" and other.dep_ == "nsubj" and _same_clause(pronoun, other)
-
-
-def _bound(pronoun: "Token", other: "Token") -> bool:
-    """Whether grammar keeps a pronoun from standing for a word: "she" sees another in "she saw her"."""
-    if pronoun.doc != other.doc or pronoun.tag_ == "PRP$":
-        if other.doc != pronoun.doc:
-            return False
-        # "Vane became her assistant", "a man in his car".
-        described = pronoun.head.dep_ in ("attr", "oprd") and other.head == pronoun.head.head
-        return described or (pronoun in other.subtree and other.pos_ == "NOUN" and other.head == pronoun.head)
-    return pronoun.dep_ not in ("nsubj", "nsubjpass") and _same_clause(pronoun, other)

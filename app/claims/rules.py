@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -13,10 +13,11 @@ from app.claims.assertion import Assertion
 from app.claims.clauses import assertions
 from app.claims.dates import dates, undated, written
 from app.claims.first_person import as_speaker
+from app.claims.language import language
 from app.claims.quotations import TURN, opening, quotations, reopens, tellers
 from app.claims.references import References
 from app.claims.repeats import joined
-from app.claims.worth import worth
+from app.claims.worth import scored
 from app.errors import ClaimdeskError
 from app.sentences import sentences
 
@@ -25,12 +26,12 @@ if TYPE_CHECKING:
 
 # What opens a wording that rests on the sentence before it.
 POINTING = frozenset("this that these those you your".split())
-# Words that every English text of some length is full of, and other languages' texts are not.
-COMMON = frozenset("the of and to in a is that for it was on with as are by be at from has have an not".split())
-NOT_ENGLISH = "This text is not English: its sentences are shown whole, for you to split."
+NOT_ENGLISH = "This text is not English (it reads like '{}'): its sentences are shown whole, for you to split."
 # A sentence longer than this is none (a table, a list, a file of another kind); the parser's time and memory grow with
 # it, so it is cut.
 LONGEST = 2000
+# Neither worth checking nor not, until it is scored.
+UNSCORED = 0.5
 # From so many labels on, a text is a transcript, and a paragraph without one goes on with the turn before it.
 TURNS = re.compile(rf"^{TURN.pattern}", re.M)
 FEWEST_TURNS = 3
@@ -57,9 +58,11 @@ class _Told:
 class Rules:
     """Extracts claims with a spaCy model, which is loaded when first needed. Safe to share between threads."""
 
-    def __init__(self, model: str) -> None:
-        self._model = model
+    def __init__(self, model: str, others: Mapping[str, str] | None = None) -> None:
+        """`model` parses English; `others` are models by language code, which find the sentences of theirs."""
+        self._model, self._others = model, others or {}
         self._nlp: Any = None
+        self._loaded: dict[str, Any] = {}
         self._lock = threading.Lock()
 
     def extract(self, text: str, title: str | None = None, published: date | None = None) -> Extraction:
@@ -67,25 +70,33 @@ class Rules:
         found = list(_sentences(text))
         if not found:
             return Extraction([])
-        if not _is_english(text):
-            long = [sentence for sentence in found if len(text[sentence.start : sentence.end].split()) > 3]
-            return Extraction([_whole(text, sentence) for sentence in long], NOT_ENGLISH)
+        code = language(text)
+        if code != "en":
+            whole = [_whole(text, *span) for span in self._spans(text, code) if len(text[slice(*span)].split()) > 3]
+            return Extraction(whole, NOT_ENGLISH.format(code), {"language": code})
         texts = ((text[sentence.start : sentence.end], sentence) for sentence in found)
         with self._lock:
             parsed = self._load().pipe(texts, as_tuples=True, batch_size=64)
             paragraphs = groupby(parsed, key=lambda pair: pair[1].paragraph)
             told = _Told(References(title), written(text, published))
             candidates = [c for _, pairs in paragraphs for c in self._paragraph(text, list(pairs), told)]
-        return Extraction(joined(candidates))
+        return Extraction(scored(joined(candidates)))
+
+    def _spans(self, text: str, code: str) -> list[tuple[int, int]]:
+        """The sentences of a language that is not split further: its own model's, if one is set."""
+        if code not in self._others:
+            return sentences(text)
+        with self._lock:
+            if code not in self._loaded:
+                self._loaded[code] = _pipeline(self._others[code])
+            found = [text[: sentence.end_char] for sentence in self._loaded[code](text).sents]
+        ends = [len(before.rstrip()) for before in found]
+        starts = [0, *ends[:-1]]
+        return [(end - len(text[start:end].strip()), end) for start, end in zip(starts, ends, strict=True)]
 
     def _load(self) -> Any:  # noqa: ANN401 (spaCy's pipeline; importing its type takes a second)
         if self._nlp is None:
-            import spacy
-
-            try:
-                self._nlp = spacy.load(self._model)
-            except OSError:
-                self._nlp = _load_package(self._model)
+            self._nlp = _pipeline(self._model)
         return self._nlp
 
     def _paragraph(self, text: str, parsed: list[tuple["Doc", _Sentence]], told: _Told) -> Iterator[Candidate]:
@@ -109,16 +120,22 @@ class Rules:
                     yield candidate
 
 
-def _load_package(name: str) -> Any:  # noqa: ANN401 (see Rules._load)
-    """A model that is a package with a load() of its own. Raises ClaimdeskError where there is none."""
+def _pipeline(name: str) -> Any:  # noqa: ANN401 (see Rules._load)
+    """A spaCy model, or a package with a load() of its own. Raises ClaimdeskError where there is none."""
     import importlib
 
+    import spacy
+
     try:
-        return importlib.import_module(name).load()
-    except ImportError as error:
-        raise ClaimdeskError(
-            f"There is no spaCy model '{name}': install it, or set CLAIMDESK_SPACY_MODEL to one that is there."
-        ) from error
+        return spacy.load(name)
+    except OSError:
+        try:
+            return importlib.import_module(name).load()
+        except ImportError as error:
+            raise ClaimdeskError(
+                f"There is no spaCy model '{name}': install it, or set CLAIMDESK_SPACY_MODEL (for English) or "
+                "CLAIMDESK_SPACY_MODELS (for other languages) to one that is there."
+            ) from error
 
 
 def _sentences(text: str) -> Iterator[_Sentence]:
@@ -149,7 +166,7 @@ def _candidate(
     points = wording.split()[0].lower() in POINTING and first.ent_type_ != "DATE"  # "This year" is plain.
     vague = not clear or points or undated(wording, known)
     flags = ("needs-context",) if vague else ()
-    return Candidate(wording, text[slice(*span)], *span, speaker, worth(assertion), flags, known)
+    return Candidate(wording, text[slice(*span)], *span, speaker, UNSCORED, flags, known)
 
 
 def _label(label: str | None, told: _Told) -> str | None:
@@ -160,11 +177,6 @@ def _label(label: str | None, told: _Told) -> str | None:
     return told.references.full(label) if label else None
 
 
-def _is_english(text: str) -> bool:
-    words = text[:20_000].lower().split()
-    return len(words) < 12 or sum(word in COMMON for word in words) / len(words) > 0.1
-
-
-def _whole(text: str, sentence: _Sentence) -> Candidate:
-    quote = text[sentence.start : sentence.end]
-    return Candidate(" ".join(quote.split()), quote, sentence.start, sentence.end, None, 0.5, ("not-split",))
+def _whole(text: str, start: int, end: int) -> Candidate:
+    quote = text[start:end]
+    return Candidate(" ".join(quote.split()), quote, start, end, None, UNSCORED, ("not-split",))
