@@ -5,6 +5,7 @@ What a command needs is imported inside it: `claimdesk --help` must not wait for
 
 import json
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -26,9 +27,13 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="A claim-level fact-check workbench.", no_args_is_help=True, add_completion=False)
 evidence = typer.Typer(help="The evidence library.", no_args_is_help=True)
+evaluate = typer.Typer(help="Measure against texts that people have labelled.", no_args_is_help=True)
+train = typer.Typer(help="Make the shipped weights anew.", no_args_is_help=True)
 user = typer.Typer(help="Accounts.", no_args_is_help=True)
 token = typer.Typer(help="API tokens.", no_args_is_help=True)
 app.add_typer(evidence, name="evidence")
+app.add_typer(evaluate, name="eval")
+app.add_typer(train, name="train")
 app.add_typer(user, name="user")
 app.add_typer(token, name="token")
 
@@ -201,6 +206,58 @@ def export(
         output.write_bytes(content)
     except OSError as error:
         raise ClaimdeskError(f"Cannot write {output}: {error.strerror}.") from error
+
+
+@evaluate.command("claims")
+def evaluate_claims(
+    gold: Annotated[Path, typer.Argument(help="JSON lines of {text, claims, context?, title?}.")],
+    extractor: Annotated[str, typer.Option(help="Which extractor is measured.")] = "rules",
+) -> None:
+    """Compare the claims an extractor finds with those that people found."""
+    from app import evaluation
+    from app.claims import extractor as find_extractor
+
+    rows = evaluation.read_gold(gold)
+    chosen = find_extractor(_settings().model_copy(update={"extractor": extractor}))
+    begun = time.monotonic()
+    found = list(evaluation.extracted(chosen, rows))
+    pace = sum(evaluation.words_split(rows)) / (time.monotonic() - begun)
+    print(f"{pace:,.0f} words a second in one process, loading included.", file=sys.stderr)
+    _out(evaluation.score_claims(rows, found))
+
+
+@evaluate.command("worth")
+def evaluate_worth(
+    labels: Annotated[Path, typer.Argument(help="JSON lines of {text, label}, 1 for worth checking.")],
+    weights: Annotated[Path | None, typer.Option(help="Weights of 'train worth'; else the shipped ones.")] = None,
+) -> None:
+    """Compare the check-worthiness score with people's labels, and with calling everything worth checking."""
+    from app import evaluation
+    from app.claims import worth
+    from app.embedding import Embedder
+
+    rows = evaluation.read_labels(labels)
+    chosen, embedder = worth.load(weights) if weights else worth.shipped(), Embedder(_settings())
+    vectors = embedder.encode([row.text for row in rows])
+    if not chosen.uses(vectors, embedder.model):
+        print(f"claimdesk: the weights are not for '{embedder.model}': words alone are scored.", file=sys.stderr)
+    _out(evaluation.score_worth(rows, chosen, vectors, embedder.model))
+
+
+@train.command("worth")
+def train_worth(
+    labels: Annotated[Path, typer.Argument(help="JSON lines of {text, label}, 1 for worth checking.")],
+    output: Annotated[Path, typer.Option("-o", help="Where to write the weights.")] = Path("worth.npz"),
+) -> None:
+    """Make the check-worthiness score's weights from people's labels; the same labels make the same weights."""
+    from app.claims.worth import train as make
+    from app.embedding import Embedder
+    from app.evaluation import read_labels
+
+    rows, embedder = read_labels(labels), Embedder(_settings())
+    texts = [row.text for row in rows]
+    make(texts, [row.label for row in rows], embedder.encode(texts), embedder.model).save(output)
+    print(f"Wrote {output}.", file=sys.stderr)
 
 
 @user.command("add")

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.concurrency import run_in_threadpool
@@ -95,6 +95,14 @@ def show(request: Request, desk: TheDesk, user: AUser, article_id: int, known: b
     return page(request, "article.html", context | {"known": known})
 
 
+@router.get("/articles/{article_id}/order/{order}")
+def reorder(user: AUser, article_id: int, order: Literal["text", "worth"]) -> Response:
+    """List claims in the text's order, or the most worth checking first, from now on in this browser."""
+    response = RedirectResponse(f"/articles/{article_id}", 303)
+    response.set_cookie("order", order, max_age=31_536_000, httponly=True, samesite="lax")
+    return response
+
+
 def find(session: Session, article_id: int) -> Article:
     article = session.get(Article, article_id)
     if article is None:
@@ -109,10 +117,15 @@ def review_context(session: Session, desk: Desk, user: User, article: Article) -
     claims = session.exec(query.order_by(col(Claim.start), col(Claim.end), col(Claim.id))).all()
     verdicts = session.exec(select(Verdict).where(col(Verdict.id).in_([c.verdict_id for c in claims if c.verdict_id])))
     open_claims = [claim for claim in claims if claim.state is State.open]
+    # What somebody has decided is not folded away, however little the score makes of it.
+    folded = [c for c in open_claims if c.check_worthiness < desk.settings.worth_threshold and not c.verdict_id]
+    listed = [claim for claim in open_claims if claim not in folded]
     return {
         "user": user,
         "article": article,
         "claims": open_claims,
+        "listed": listed,
+        "folded": folded,
         "dismissed": [claim for claim in claims if claim.state is State.dismissed],
         "marks": {verdict.claim_id: verdict.mark for verdict in verdicts},
         "segments": list(segments(article.text, open_claims)),

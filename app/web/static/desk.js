@@ -24,6 +24,8 @@ function choose(id) {
     history.pushState({}, "", `/claims/${id}`);
     for (const link of $$("#text .claim")) link.classList.toggle("selected", link.dataset.claims.split(" ").includes(`${id}`));
     for (const item of $$("#claims li")) item.classList.toggle("selected", $("[data-claim]", item)?.dataset.claim === `${id}`);
+    const folded = $("#claims li.selected")?.closest("#claims details");
+    if (folded) folded.open = true;
     reveal();
   });
 }

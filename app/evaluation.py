@@ -1,0 +1,252 @@
+"""How good the extraction and the check-worthiness score are, measured against texts that people have labelled."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from app.claims import Candidate, Extractor
+from app.claims.worth import Weights
+from app.errors import BadRow, NotFound
+
+# A claim is found where so much of its content words' F1 is reached, and inside another from such a share of them.
+FOUND, INSIDE = 0.6, 0.8
+# Words that carry no content of their own; a pronoun in place of a name shows as a missing name.
+STOP = frozenset(
+    (
+        "a an the and or that this it its he she his her they their there who which also "
+        "is was are were be been being has have had will would of in on at to for by with from as"
+    ).split()
+)
+NEGATION = re.compile(r"\b(?:no|not|never|none|neither|nor|without|cannot)\b|n['’]t\b", re.IGNORECASE)
+PRONOUN = re.compile(r"(?:he|she|it|they|we|i|you|his|her|its|their|this|that|these|those|who|which)\b", re.IGNORECASE)
+FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Gold:
+    """A text and the claims people found in it; where it is part of a longer one, that is the `context`."""
+
+    text: str
+    claims: tuple[str, ...]
+    context: str = ""
+    title: str | None = None
+
+    @property
+    def whole(self) -> str:
+        return self.context or self.text
+
+
+@dataclass(frozen=True)
+class Label:
+    """A text, and whether people found it worth checking (1) or not (0)."""
+
+    text: str
+    label: int
+
+
+def read_gold(file: Path) -> list[Gold]:
+    """The rows of a file of JSON lines {text, claims, context?, title?}. Raises BadRow naming a bad line."""
+
+    def gold(row: dict[str, Any]) -> Gold:
+        text, claims, context, title = row.get("text"), row.get("claims"), row.get("context") or "", row.get("title")
+        if not isinstance(text, str) or not isinstance(claims, list) or not all(isinstance(c, str) for c in claims):
+            raise ValueError('it needs a "text" and a list of "claims"')
+        if not isinstance(context, str) or not isinstance(title, str | None):
+            raise ValueError('"context" and "title" are texts')
+        if context and text not in context:
+            raise ValueError('its "text" does not stand in its "context"')
+        return Gold(text, tuple(claims), context, title)
+
+    return list(_rows(file, gold))
+
+
+def read_labels(file: Path) -> list[Label]:
+    """The rows of a file of JSON lines {text, label}. Raises BadRow naming a bad line, or where a label is missing."""
+
+    def label(row: dict[str, Any]) -> Label:
+        if not isinstance(row.get("text"), str) or row.get("label") not in (0, 1):
+            raise ValueError('it needs a "text" and a "label", 0 or 1')
+        return Label(row["text"], int(row["label"]))
+
+    labels = list(_rows(file, label))
+    if len({row.label for row in labels}) < 2:
+        raise BadRow(f"{file} needs texts of both labels, 0 and 1.")
+    return labels
+
+
+def _rows(file: Path, read: Callable[[dict[str, Any]], T]) -> Iterator[T]:
+    try:
+        lines = file.read_bytes().splitlines()
+    except OSError as error:
+        raise NotFound(f"Cannot read {file}: {error.strerror}.") from error
+    number = 0
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            if not isinstance(row, dict):
+                raise ValueError("it is not an object")
+            yield read(row)
+        except ValueError as error:  # not JSON, not UTF-8, or as raised above
+            raise BadRow(f"{file}, line {number}: {error}.") from error
+    if not number:
+        raise BadRow(f"{file} is empty.")
+
+
+# --- claims -----------------------------------------------------------------------------------------------------------
+
+
+def words_split(gold: Sequence[Gold]) -> Iterator[int]:
+    """How many words each text has that is split for these rows."""
+    return (len(whole.split()) for whole, _ in groupby(row.whole for row in gold))
+
+
+def extracted(extractor: Extractor, gold: Sequence[Gold]) -> Iterator[list[Candidate]]:
+    """What the extractor finds in each row's text: a context is split whole, as an article is read."""
+    # Rows of one context follow each other; it is split once.
+    for (whole, title), rows in groupby(gold, key=lambda row: (row.whole, row.title)):
+        claims = extractor.extract(whole, title).claims
+        for row in rows:
+            begin = whole.index(row.text)
+            yield [claim for claim in claims if begin <= claim.start < begin + len(row.text)]
+
+
+def score_claims(gold: Sequence[Gold], found: Sequence[Sequence[Candidate]]) -> dict[str, float]:
+    """How the claims found in each row compare with the people's.
+
+    precision, recall, f1   of the best one-to-one assignment (Kuhn 1955). A pair counts where the F1 of their content
+                            words is .60 or more, both name the same numbers, and both are negated or neither is
+    merged                  share of the people's claims that stand inside a found one together with another of theirs
+    pronoun                 share of the found claims that open with a pronoun
+    ungrounded              number of found claims whose quote is not what stands at their span
+    novel_numbers           number of found claims with a number that neither text, context nor title has
+    """
+    hits = merged = pronoun = ungrounded = novel = 0
+    for row, claims in zip(gold, found, strict=True):
+        known = _numbers(f"{row.text} {row.context} {row.title or ''}")
+        pronoun += sum(bool(PRONOUN.match(claim.text)) for claim in claims)
+        ungrounded += sum(not c.quote or row.whole[c.start : c.end] != c.quote for c in claims)
+        novel += sum(not _numbers(claim.text) <= known for claim in claims)
+        if row.claims and claims:
+            wordings = [claim.text for claim in claims]
+            hits += _hits(row.claims, wordings)
+            merged += _merged(row.claims, wordings)
+    wanted, given = sum(len(row.claims) for row in gold), sum(map(len, found))
+    precision, recall = hits / max(1, given), hits / max(1, wanted)
+    return {
+        "items": len(gold),
+        "gold": wanted,
+        "predicted": given,
+        "precision": round(precision, 4),
+        "recall": round(recall, 4),
+        "f1": round(2 * precision * recall / max(1e-9, precision + recall), 4),
+        "merged": round(merged / max(1, wanted), 4),
+        "pronoun": round(pronoun / max(1, given), 4),
+        "ungrounded": ungrounded,
+        "novel_numbers": novel,
+    }
+
+
+def _hits(gold: Sequence[str], found: Sequence[str]) -> int:
+    from scipy.optimize import linear_sum_assignment  # takes half a second to import
+
+    likeness = np.array([[_likeness(one, other) for other in found] for one in gold])
+    return int((likeness[linear_sum_assignment(-likeness)] >= FOUND).sum())
+
+
+def _merged(gold: Sequence[str], found: Sequence[str]) -> int:
+    wanted, given = [_content(claim) for claim in gold], [_content(claim) for claim in found]
+    inside = np.array([[len(one & other) / max(1, len(one)) for other in given] for one in wanted])
+    return sum(
+        bool(inside[i, home] >= INSIDE)
+        and any(
+            j != i and inside[j, home] >= INSIDE and _overlap(wanted[i], other) < INSIDE
+            for j, other in enumerate(wanted)
+        )
+        for i, home in enumerate(inside.argmax(axis=1))
+    )
+
+
+def _likeness(one: str, other: str) -> float:
+    if _numbers(one) != _numbers(other) or bool(NEGATION.search(one)) != bool(NEGATION.search(other)):
+        return 0.0
+    return _overlap(_content(one), _content(other))
+
+
+def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    shared = len(one & other)
+    return 2 * shared / (len(one) + len(other)) if shared else 0.0
+
+
+def _content(text: str) -> frozenset[str]:
+    plain = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text.lower().replace("’", "'"))
+    return frozenset(_stem(word) for word in re.findall(r"[^\W_]+", plain) if word not in STOP)
+
+
+def _stem(word: str) -> str:
+    ending = next((e for e in ("ing", "ies", "ed", "es", "s") if word.endswith(e) and len(word) - len(e) >= 3), "")
+    return word.removesuffix(ending)
+
+
+def _numbers(text: str) -> frozenset[str]:
+    return frozenset(figure.replace(",", "").rstrip(".") for figure in FIGURE.findall(text))
+
+
+# --- check-worthiness -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How well a score tells what is worth checking; `ece` is how far its probabilities are off, in ten bins."""
+
+    threshold: float
+    precision: float
+    recall: float
+    f1: float
+    auc: float
+    brier: float
+    ece: float
+
+
+def score_worth(labels: Sequence[Label], weights: Weights, vectors: np.ndarray, model: str) -> dict[str, Any]:
+    """The figures of the score, of the score without the vectors, and of calling every text worth checking."""
+    texts, truth = [row.text for row in labels], np.array([row.label for row in labels])
+    used = weights.uses(vectors, model)
+    words = figures(truth, weights.scores(texts), weights.threshold)
+    both = figures(truth, weights.scores(texts, vectors, model), weights.vector_threshold) if used else words
+    return {
+        "items": len(labels),
+        "positive": int(truth.sum()),
+        **asdict(both),
+        "words_only": asdict(words),
+        "all_positive": asdict(figures(truth, np.ones(len(truth)), 0.5)),
+    }
+
+
+def figures(truth: np.ndarray, scores: np.ndarray, threshold: float) -> Figures:
+    """The figures of scores, (n,), against labels, (n,) of 0 and 1 with both among them."""
+    from sklearn.metrics import brier_score_loss, precision_recall_fscore_support, roc_auc_score
+
+    precision, recall, f1, _ = precision_recall_fscore_support(
+        truth, scores >= threshold, average="binary", zero_division=0
+    )
+    bins = np.minimum((scores * 10).astype(int), 9)
+    gaps = (abs((scores - truth)[bins == place].sum()) for place in range(10))
+    found = (
+        precision,
+        recall,
+        f1,
+        roc_auc_score(truth, scores),
+        brier_score_loss(truth, scores),
+        sum(gaps) / len(truth),
+    )
+    return Figures(threshold, *(round(float(figure), 4) for figure in found))

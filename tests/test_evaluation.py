@@ -1,0 +1,139 @@
+"""The figures of `claimdesk eval`, on cases small enough to count by hand, and the commands as a program runs them."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.claims import Candidate
+from app.errors import BadRow, NotFound
+from app.evaluation import Gold, figures, read_gold, read_labels, score_claims
+
+TEXT = "Lena Moser runs the mill, and her brother did not sell 12 boats in 2019."
+LENA, BROTHER = "Lena Moser runs the mill", "Lena Moser's brother did not sell 12 boats in 2019"
+
+
+def candidates(*wordings: str, quote: str = TEXT) -> list[Candidate]:
+    return [Candidate(wording, quote, 0, len(quote), None, 0.5) for wording in wordings]
+
+
+def test_all_found() -> None:
+    found = score_claims([Gold(TEXT, (LENA, BROTHER))], [candidates(BROTHER, LENA)])
+    assert (found["precision"], found["recall"], found["f1"]) == (1, 1, 1)
+    assert [found[name] for name in ("merged", "pronoun", "ungrounded", "novel_numbers")] == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("wording", "hits"),
+    [
+        ("The mill is run by Lena Moser", 0.5),
+        ("Lena Moser owns a bank", 0),
+        ("Lena Moser’s brother did not sell 12 boats in 2019", 0.5),
+        ("Lena Moser's brother did not sell 13 boats in 2019", 0),
+        ("Lena Moser's brother did sell 12 boats in 2019", 0),
+    ],
+)
+def test_a_pair_counts_by_its_words_numbers_and_negation(wording: str, hits: float) -> None:
+    assert score_claims([Gold(TEXT, (LENA, BROTHER))], [candidates(wording)])["recall"] == hits
+
+
+def test_faults_are_counted() -> None:
+    both = f"{LENA} and {BROTHER}"
+    found = score_claims([Gold(TEXT, (LENA, BROTHER))], [candidates(both, "She runs 3 mills", quote="Elsewhere")])
+    assert found["merged"] == 1
+    assert found["pronoun"] == 0.5
+    assert found["ungrounded"] == 2
+    assert found["novel_numbers"] == 1
+
+
+def test_a_number_of_the_title_or_context_is_not_novel() -> None:
+    for gold in (Gold("It did.", (), title="Route 3"), Gold("It did.", (), context="Route 3 shut. It did.")):
+        assert score_claims([gold], [candidates("Route 3 shut", quote="It did.")])["novel_numbers"] == 0
+
+
+def test_figures_of_a_score() -> None:
+    truth, given = np.array([1, 1, 0, 0]), np.array([0.9, 0.3, 0.6, 0.1])
+    made = figures(truth, given, 0.5)
+    assert (made.precision, made.recall, made.f1, made.auc) == (0.5, 0.5, 0.5, 0.75)
+    assert made.brier == pytest.approx((0.01 + 0.49 + 0.36 + 0.01) / 4, abs=1e-4)
+    assert made.ece == pytest.approx((0.1 + 0.7 + 0.6 + 0.1) / 4, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("{", "line 2"),
+        ("[]", "line 2: it is not an object"),
+        ('{"text": "One."}', 'line 2: it needs a "text" and a list'),
+        ('{"text": "One.", "claims": [3]}', 'a list of "claims"'),
+        ('{"text": "One.", "claims": [], "context": "Two."}', "does not stand"),
+        ('{"text": "One.", "claims": [], "title": 5}', "are texts"),
+    ],
+)
+def test_a_bad_line_is_named(tmp_path: Path, line: str, problem: str) -> None:
+    (tmp_path / "gold.jsonl").write_text('{"text": "One.", "claims": []}\n' + line)
+    with pytest.raises(BadRow, match=problem):
+        read_gold(tmp_path / "gold.jsonl")
+
+
+def test_labels_are_zeros_and_ones_and_both(tmp_path: Path) -> None:
+    file = tmp_path / "labels.jsonl"
+    for content, problem in [
+        ('{"text": "One.", "label": 2}', "line 1"),
+        ('{"text": "One.", "label": 1}', "both labels"),
+        ("", "is empty"),
+    ]:
+        file.write_text(content)
+        with pytest.raises(BadRow, match=problem):
+            read_labels(file)
+    with pytest.raises(NotFound, match="missing"):
+        read_labels(tmp_path / "missing.jsonl")
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    command = [sys.executable, "-m", "app", *arguments]
+    return subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True)
+
+
+def write(file: Path, rows: list[dict[str, object]]) -> None:
+    file.write_text("\n".join(map(json.dumps, rows)))
+
+
+def test_eval_claims_at_the_command_line(tmp_path: Path) -> None:
+    whole = "Lena Moser runs the mill. She sold 12 boats in 2019."
+    rows = [
+        {
+            "id": 1,
+            "text": "She sold 12 boats in 2019.",
+            "context": whole,
+            "claims": ["Lena Moser sold 12 boats in 2019"],
+        },
+        {"id": 2, "text": "Oslo has 700,000 inhabitants.", "claims": ["Oslo has 700,000 inhabitants."]},
+    ]
+    write(tmp_path / "gold.jsonl", rows)
+    done = run(tmp_path, "eval", "claims", "gold.jsonl")
+    made = json.loads(done.stdout)
+    assert (made["items"], made["predicted"], made["f1"], made["ungrounded"]) == (2, 2, 1, 0)
+    assert "words a second" in done.stderr
+    (tmp_path / "bad.jsonl").write_text("{}\n")
+    bad = run(tmp_path, "eval", "claims", "bad.jsonl")
+    assert (bad.returncode, bad.stdout, "line 1" in bad.stderr, len(bad.stderr.splitlines())) == (1, "", True, 1)
+
+
+def test_train_and_eval_worth_at_the_command_line(tmp_path: Path) -> None:
+    rows = [{"text": f"The town spent {n} million in 20{n}.", "label": 1} for n in range(10, 20)]
+    rows += [{"text": f"I hope that we all enjoy evening {n}.", "label": 0} for n in "abcdefghij"]
+    write(tmp_path / "labels.jsonl", rows)
+    done = run(tmp_path, "train", "worth", "labels.jsonl", "-o", "own.npz")
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    for weights in ([], ["--weights", "own.npz"]):
+        done = run(tmp_path, "eval", "worth", "labels.jsonl", *weights)
+        made = json.loads(done.stdout)
+        assert (made["items"], made["positive"], made["auc"]) == (20, 10, 1)
+        assert made["all_positive"]["precision"] == 0.5
+        assert made["words_only"]["auc"] == 1
