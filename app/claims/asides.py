@@ -89,7 +89,8 @@ def _kind(noun: "Token", child: "Token") -> str:
         return "possession" if any(word.dep_ == "pobj" for word in child.children) else ""
     if not comma_before(child):
         return ""
-    if child.dep_ == "appos":
+    clausal = any(word.dep_ in ("dobj", "nsubj") for word in child.children)
+    if child.dep_ == "appos" and not clausal:
         return _apposition_kind(noun, child)
     return ""
 

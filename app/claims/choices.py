@@ -11,7 +11,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from app.claims.asides import examples, has_article
-from app.claims.grammar import NEGATIVES, ancestors, members, own, plural, subject, subtree
+from app.claims.grammar import INTRANSITIVE, NEGATIVES, ancestors, members, own, plural, subject, subtree
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -51,6 +51,7 @@ SUBORDINATE = frozenset("advcl relcl acl".split())
 PLACING = frozenset("in at on near across throughout outside inside".split())
 TIMES = frozenset("DATE TIME".split())
 SITES = frozenset("GPE LOC FAC EVENT ORG".split())
+AMOUNTS = frozenset("CARDINAL PERCENT MONEY QUANTITY".split())
 MEASURES = frozenset("CARDINAL PERCENT MONEY QUANTITY ORDINAL".split())
 COMPARING = ("JJR", "JJS", "RBR", "RBS")
 
@@ -127,7 +128,9 @@ def _verbs(there: set["Token"], head: "Token") -> list[Choice]:
     joiner = next((child for child in head.children if child.dep_ == "cc" and child in there), None)
     if other is None or joiner is None or joiner.lower_ != "and" or {head.pos_, other.pos_} != {"VERB"}:
         return []
-    if head.lemma_ in COLLECTIVE or (joiner.i, other.i) != (head.i + 1, head.i + 2) or list(other.lefts):
+    if other.lemma_ in COLLECTIVE or any(child.dep_ == "dative" for child in other.children):
+        return []
+    if head.lemma_ in COLLECTIVE | INTRANSITIVE or (joiner.i, other.i) != (head.i + 1, head.i + 2) or list(other.lefts):
         return []
     return [Choice(frozenset({joiner, other})), Choice(frozenset({head, joiner}))]
 
@@ -185,6 +188,9 @@ def _distributes(first: "Token", parts: list["Token"], head: "Token") -> bool:
     if counted and not others_counted:
         return False
     if first == subject(head):
+        # "the town and the port lost 300 jobs" may be 300 in all.
+        if any(token.ent_type_ in AMOUNTS and token not in set(first.subtree) for token in head.subtree):
+            return False
         attribute = next((child for child in head.children if child.dep_ == "attr"), None)
         return head.lemma_ not in COLLECTIVE and (attribute is None or not plural(attribute))
     return True

@@ -14,7 +14,9 @@ from app.claims.assertion import Assertion, phrase
 from app.claims.choices import choices
 from app.claims.grammar import (
     AUXILIARIES,
+    INTRANSITIVE,
     OFFICES,
+    age,
     be,
     comma_after,
     comma_before,
@@ -229,6 +231,8 @@ def _predicates(head: "Token") -> list["Token"]:
 
 
 def _completed(head: "Token", other: "Token") -> bool:
+    if head.lemma_ in INTRANSITIVE:
+        return True
     # "bought and sold shares" is one act on one object: the first verb has nothing of its own before the second, and
     # the second something after it.
     first = any(c.i > head.i and c.dep_ not in ("cc", "conj", "punct") and c.i < other.i for c in head.children)
@@ -285,6 +289,11 @@ def _of_noun(noun: "Token", speaker: tuple["Token", ...], before: bool) -> Itera
     for verb, life in zip(("was born", "died"), lifetime(noun) or (), strict=False):
         day = any(len(word) < 3 and word.is_digit for word in life)
         yield Assertion(noun, name(noun), life, f"{verb} {'on' if day else 'in'}", speaker)
+    old = age(noun)
+    if old:
+        # "16-year-old" stands before a name, "16 years old" after "is".
+        forms = {token.i: {"-": " ", "year": "years"}.get(token.text, token.text) for token in old}
+        yield Assertion(noun, name(noun), old, be(noun, before), speaker, forms)
     kind = title(noun)
     if kind:
         owned = any(token.dep_ == "poss" for token in kind)
@@ -303,7 +312,7 @@ def _aside(aside: Aside, speaker: tuple["Token", ...], before: bool) -> Iterator
         return
     if aside.kind == "possession":
         # "is a city with a million people": it has them.
-        verb = "had" if before else present("have", plural(_bearer(aside)))
+        verb = "had" if before else present("have", noun.head.lower_ == "are")
         held = next(word for word in head.children if word.dep_ == "pobj")
         yield from _held(held, own, verb, speaker)
         return

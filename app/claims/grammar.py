@@ -12,6 +12,14 @@ SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass", "expl")
 AUXILIARIES = ("aux", "auxpass", "neg")
 COMMAS = (",", "(", "–", "—", "-", ";")
 NEGATIVES = frozenset("no not never none neither nor without n't n’t cannot nobody nothing hardly barely few".split())
+# Verbs that take no object, so that one after the next verb is not theirs as well: "apologised and offered a refund".
+INTRANSITIVE = frozenset(
+    (
+        "apologise apologize resign die retire arrive escape survive collapse fall rise return come go travel appear "
+        "happen emerge live sleep sit stand stay remain wait work smile laugh cry speak talk agree disagree respond "
+        "react intervene compete fail succeed graduate emigrate vanish recover relent insist complain vote protest"
+    ).split()
+)
 NO_NAMES = frozenset("DATE TIME CARDINAL NORP MONEY PERCENT".split())
 # An office that one person at a time holds takes no article: "Alexander Stubb is Finnish president".
 OFFICES = frozenset(
@@ -119,6 +127,14 @@ def _kind(noun: "Token") -> int:
     # An office is also written with capitals, as if it were part of the name.
     kinds += [c.i for c in before if c.lower_ in OFFICES and c.i < noun.i - 1 and noun.ent_type_ == "PERSON"]
     return max(kinds, default=-1)
+
+
+def age(noun: "Token") -> tuple["Token", ...]:
+    """The words "16-year-old" before a person's name."""
+    old = next((child for child in noun.children if child.lower_ == "old" and child.i < noun.i), None)
+    if old is None or noun.ent_type_ != "PERSON" or not any(token.like_num for token in old.subtree):
+        return ()
+    return tuple(old.subtree)
 
 
 def who(noun: "Token | None", left_out: set["Token"]) -> tuple["Token", ...]:

@@ -30,6 +30,8 @@ NOT_ENGLISH = "This text is not English (it reads like '{}'): its sentences are 
 # A sentence longer than this is none (a table, a list, a file of another kind); the parser's time and memory grow with
 # it, so it is cut.
 LONGEST = 2000
+# A shorter piece without a clause is a heading or a greeting.
+FEWEST_WORDS = 5
 # Neither worth checking nor not, until it is scored.
 UNSCORED = 0.5
 # From so many labels on, a text is a transcript, and a paragraph without one goes on with the turn before it.
@@ -108,7 +110,11 @@ class Rules:
         label = _label(parsed[0][1].speaker, told)
         told.former = speakers[-1] if speakers else None
         for doc, sentence in parsed:
-            for assertion in assertions(doc):
+            found = list(assertions(doc))
+            if not found and _states(doc):
+                # The parse made nothing of it: better whole than lost.
+                yield _whole(text, sentence.start, sentence.end)
+            for assertion in found:
                 start, stop = (sentence.start + offset for offset in assertion.span)
                 aloud = (who for span, who in zip(speech, speakers, strict=True) if span.start <= start < span.end)
                 voice = next(aloud, label)
@@ -167,6 +173,12 @@ def _candidate(
     vague = not clear or points or undated(wording, known)
     flags = ("needs-context",) if vague else ()
     return Candidate(wording, text[slice(*span)], *span, speaker, UNSCORED, flags, known)
+
+
+def _states(doc: "Doc") -> bool:
+    """Whether a sentence looks like a statement: it ends like one, and it is no order."""
+    root = next(doc.sents).root
+    return len(doc) > FEWEST_WORDS and doc.text.rstrip('"”’ ').endswith(".") and root.tag_ not in ("VB", "VBP", "UH")
 
 
 def _label(label: str | None, told: _Told) -> str | None:

@@ -103,12 +103,10 @@ def scores(texts: Sequence[str], vectors: np.ndarray | None = None, model: str =
 
 
 def scored(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates with their scores, by their words alone. The score knows English: what is not stays as it is."""
+    """The candidates with their scores, by their words alone. The score knows English only."""
     made = scores([candidate.text for candidate in candidates])
-    return [
-        candidate if "not-split" in candidate.flags else replace(candidate, check_worthiness=float(score))
-        for candidate, score in zip(candidates, made, strict=True)
-    ]
+    pairs = zip(candidates, made, strict=True)
+    return [replace(candidate, check_worthiness=float(score)) for candidate, score in pairs]
 
 
 def train(texts: Sequence[str], labels: Sequence[int], vectors: np.ndarray, model: str) -> Weights:

@@ -1,0 +1,105 @@
+"""What one sentence asserts, cut as a checker would cut it: one table a kind of grammar."""
+
+import pytest
+
+from app.claims import Extractor, extractor
+from app.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def rules() -> Extractor:
+    return extractor(Settings(_env_file=None))
+
+
+COORDINATION = {
+    "The United Kingdom and France have committed troops to the mission.": [
+        "The United Kingdom has committed troops to the mission",
+        "France has committed troops to the mission",
+    ],
+    "The law bans the sale, import, and advertising of fireworks.": [
+        "The law bans the sale of fireworks",
+        "The law bans the import of fireworks",
+        "The law bans the advertising of fireworks",
+    ],
+    "The mill sells flour to bakeries such as Berg, Dahl, and Holm.": [
+        "The mill sells flour to bakeries",
+        "The mill sells flour to Berg",
+        "The mill sells flour to Dahl",
+        "The mill sells flour to Holm",
+    ],
+    "The council has written and published a report.": [
+        "The council has written a report",
+        "The council has published a report",
+    ],
+    "The minister resigned and offered the party an apology.": [
+        "The minister resigned",
+        "The minister offered the party an apology",
+    ],
+    "The port could close in May and has not paid its debts.": [
+        "The port could close in May",
+        "The port has not paid its debts",
+    ],
+    "The ship was launched in Turku on 4 May 1990.": [
+        "The ship was launched in Turku",
+        "The ship was launched on 4 May 1990",
+    ],
+}
+
+TOGETHER = [
+    "The United Kingdom and France met in London",
+    "The fund pays between 5 and 10 euros a day",
+    "Only Norway and Iceland voted against the treaty",
+    "Nobody in Oslo or Bergen was hurt",
+    "If the bridge closes, the town and the port will lose 300 jobs",
+    "The force has around 300,000 troops including reserves",
+    "Inflation rose to 3.1 percent in May",
+    "The research and development budget grew",
+    "Acme denied that it knew of the leak",
+]
+
+BY_THE_WAY = {
+    "The party, founded in 1978 by Sara Holm, has 4,000 members.": [
+        "The party was founded in 1978",
+        "The party was founded by Sara Holm",
+        "The party has 4,000 members",
+    ],
+    "Stavnes is a town with a population of 40,700.": ["Stavnes is a town", "Stavnes has a population of 40,700"],
+    "Liv Strand (12 May 1921 – 3 June 1999) was a Norwegian painter and sculptor.": [
+        "Liv Strand was born on 12 May 1921",
+        "Liv Strand died on 3 June 1999",
+        "Liv Strand was Norwegian",
+        "Liv Strand was a painter",
+        "Liv Strand was a sculptor",
+    ],
+    "Mayor Tor Vik opened the school with 16-year-old Maren Berg.": [
+        "Tor Vik is Mayor",
+        "Mayor Tor Vik opened the school with 16-year-old Maren Berg",
+        "Maren Berg was 16 years old",
+    ],
+    "The minister, a former nurse who led the union, resigned on Monday.": [
+        "The minister is a former nurse",
+        "The minister led the union",
+        "The minister resigned on Monday",
+    ],
+    "Prices fell, leaving two firms without orders.": ["Prices fell", "Prices left two firms without orders"],
+    "The shop closed in May because rents had doubled.": ["The shop closed in May", "Rents had doubled"],
+    "Route 5 is a route that crosses the county.": ["Route 5 crosses the county"],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), [*COORDINATION.items(), *BY_THE_WAY.items()])
+def test_each_assertion_is_a_claim(rules: Extractor, text: str, expected: list[str]) -> None:
+    # A wording of two words is too little to check.
+    wanted = [wording for wording in expected if len(wording.split()) > 2]
+    assert sorted(claim.text for claim in rules.extract(text).claims) == sorted(wanted)
+
+
+@pytest.mark.parametrize("wording", TOGETHER)
+def test_what_only_holds_together_stays_together(rules: Extractor, wording: str) -> None:
+    assert [claim.text for claim in rules.extract(f"{wording}.").claims] == [wording]
+
+
+def test_a_sentence_the_parse_makes_nothing_of_is_not_lost(rules: Extractor) -> None:
+    text = "The brewery, and with it the last of the town's big employers."
+    [claim] = rules.extract(text).claims
+    assert (claim.quote, claim.flags) == (text, ("not-split",))
