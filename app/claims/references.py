@@ -289,6 +289,9 @@ class References:
         what, sex = THIRD[token.lower_]
         if token.lower_ == "it" and (is_empty(token) or is_event(token)):
             return None
+        if token.lower_ in ("it", "them") and token.dep_ == "pobj":
+            # "most of it", "more of them": what stands behind a preposition is as often a thing said in passing.
+            return None
         scores: dict[Entity, float] = {}
         for nearness, mentions in zip(NEARNESS, reversed(self._recent), strict=False):
             here: dict[Entity, list[float]] = {}
