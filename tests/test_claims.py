@@ -66,9 +66,10 @@ def test_contract_on_texts_of_many_shapes(each: Extractor, shape: str) -> None:
 
 # What makes statements of all kinds, in any order.
 PIECES = (
-    "Anna Berg|Oslo|the port|it|she|they|which|who|and|but|, |.|;|(|)|“|”|says|said|told reporters|that|has|had|was|"
-    "were|paid|sold|met|has paid|will not|5|1,340|3.1 percent|12 May 1921|–|3 June 1999|40 ships|in 2019|on Friday|"
-    "in Turku|with|from|to|by|such as|including|a|the mayor of|16-year-old|born|built|because|if|\n\n|SMITH:|only|between"
+    "Anna Berg|Oslo|the port|it|she|they|which|who|and|but|, |.|;|(|)|“|”|says|said|told reporters|that|"
+    "has|had|was|were|paid|sold|met|has paid|will not|5|1,340|3.1 percent|12 May 1921|–|3 June 1999|"
+    "40 ships|in 2019|on Friday|in Turku|with|from|to|by|such as|including|a|the mayor of|16-year-old|"
+    "born|built|because|if|\n\n|SMITH:|only|between"
 ).split("|")
 
 
