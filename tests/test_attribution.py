@@ -133,3 +133,11 @@ def test_what_is_outside_a_quotation_has_no_speaker(rules: Extractor) -> None:
     found = said(rules, text)
     assert found["The port has 40 cranes"] is None
     assert found["The ferry sank in 1994"] is None
+
+
+def test_an_answer_is_nobodys_where_only_others_are_named(rules: Extractor) -> None:
+    text = (
+        "Q: Minister, where are the ships?\n\nA: We ordered two in 2023.\n\n"
+        "Q: Is that all?\n\nA: It is not. Erik Dahl closed six stations in 2018."
+    )
+    assert {claim.speaker for claim in rules.extract(text).claims} == {None}

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 EDGE = frozenset("\"'“”‘’«»,;:–—-. ()[]…!•*")
+PAIRS = {")": "(", "’": "‘"}
 QUOTATION_MARKS = '“”"«»„'
 ENCLOSING = (",", "(", ")", "–", "—", "-", ";", ":")
 VOWEL_SOUND = frozenset("aeiou")
@@ -57,12 +58,12 @@ class Assertion:
 
 
 def strip(tokens: Sequence["Token"]) -> tuple["Token", ...]:
-    """The tokens without the marks and conjunctions at their two ends; a bracket opened inside keeps its other half."""
+    """The tokens without the marks and conjunctions at their two ends; what is opened inside keeps its other half."""
     kept = list(tokens)
     while len(kept) > 1 and (kept[0].is_space or set(kept[0].text) <= EDGE or kept[0].dep_ in ("cc", "preconj")):
         kept.pop(0)
     while len(kept) > 1 and (kept[-1].is_space or set(kept[-1].text) <= EDGE or kept[-1].dep_ == "cc"):
-        if kept[-1].text == ")" and any(token.text == "(" for token in kept):
+        if any(token.text == PAIRS.get(kept[-1].text) for token in kept):
             break
         kept.pop()
     return tuple(kept)

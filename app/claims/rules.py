@@ -54,6 +54,7 @@ class _Told:
     references: References
     day: date | None
     former: str | None = None
+    asked: bool = False
     interviewee: str | None = None
 
 
@@ -103,11 +104,11 @@ class Rules:
 
     def _paragraph(self, text: str, parsed: list[tuple["Doc", _Sentence]], told: _Told) -> Iterator[Candidate]:
         references = told.references
+        label = _label(parsed[0][1].speaker, told)
         references.read([doc for doc, _ in parsed])
         speech = list(quotations(text, parsed[0][1].start, parsed[-1][1].end))
         places = [(doc, sentence.start) for doc, sentence in parsed]
         speakers = tellers(places, speech, references.name, told.former)
-        label = _label(parsed[0][1].speaker, told)
         told.former = speakers[-1] if speakers else None
         for doc, sentence in parsed:
             found = list(assertions(doc))
@@ -184,7 +185,8 @@ def _states(doc: "Doc") -> bool:
 def _label(label: str | None, told: _Told) -> str | None:
     """Who a transcript's label stands for: "A" for the one person named before the first question."""
     if label in ("Q", "A", "Question", "Answer"):
-        told.interviewee = told.interviewee or told.references.only_person()
+        if not told.asked:
+            told.asked, told.interviewee = True, told.references.only_person()
         return told.interviewee if label[0] == "A" else None
     return told.references.full(label) if label else None
 
