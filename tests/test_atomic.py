@@ -39,6 +39,10 @@ COORDINATION = {
         "The port could close in May",
         "The port has not paid its debts",
     ],
+    "Anna Berg lived in Oslo in 1999 and in Lund in 2003.": [
+        "Anna Berg lived in Oslo in 1999",
+        "Anna Berg lived in Lund in 2003",
+    ],
     "The ship was launched in Turku on 4 May 1990.": [
         "The ship was launched in Turku",
         "The ship was launched on 4 May 1990",

@@ -142,6 +142,7 @@ def test_an_unknown_extractor_or_model_is_named() -> None:
             [("The minister did not say whether taxes would rise", None)],
         ),
         ("OSLO, March 3 (NTB) - The bridge cost 40 million euros.", [("The bridge cost 40 million euros", None)]),
+        ("OSLO, Norway – 3 May 2026 – The bridge cost 40 million euros.", [("The bridge cost 40 million euros", None)]),
         ("Is the bridge safe? Good morning! Prices and figures", []),
     ],
     ids=lambda value: value[:30] if isinstance(value, str) else None,

@@ -113,13 +113,14 @@ def _places(tokens: list["Token"], there: set["Token"], head: "Token") -> Iterat
             named |= set(kind[0].subtree)
             yield _examples(token, *kind, head)
     yield _verbs(there, head)
+    paired, pairs = _paired(tokens, head)
     together = any(token.lower_ in TOGETHER for token in tokens)
     for token in tokens:
-        if not together and token not in named and token != head and token.dep_ != "conj":
+        if not together and token not in named | pairs and token != head and token.dep_ != "conj":
             parts = members(token)
             if len(parts) > 1 and there.issuperset(parts) and _distributes(token, parts, head):
                 yield [Choice(*_without(parts, part, head)) for part in parts]
-    yield _circumstances(tokens, head)
+    yield paired or _circumstances(tokens, head)
 
 
 def _verbs(there: set["Token"], head: "Token") -> list[Choice]:
@@ -240,8 +241,28 @@ def _circumstances(tokens: list["Token"], head: "Token") -> list[Choice]:
     groups = _ranges(sorted(parts, key=lambda part: part.i))
     if len(groups) < 2 or any(token.tag_ in COMPARING for token in set(tokens) - subtree(parts)):
         return []
-    inside = subtree(parts)
-    alone = {part: set(part.subtree) - subtree([p for p in parts if part in p.ancestors]) for part in parts}
+    return _one_of(groups, set())
+
+
+def _paired(tokens: list["Token"], head: "Token") -> tuple[list[Choice], set["Token"]]:
+    """Two sets of circumstances with "and" between: "in Oslo in 1999 and in Lund in 2003"; and the words of both."""
+    parts = [c for c in head.children if c in tokens and c.i > head.i and _circumstance(c)]
+    for part in parts:
+        second = next((c for c in part.children if c.dep_ == "conj" and c.pos_ == "ADP" and c in tokens), None)
+        if second is None or second.nbor(-1).lower_ != "and":
+            continue
+        before, after = [p for p in parts if p.i < second.i], [second, *(p for p in parts if p.i > second.i)]
+        if len(before) > 1 and len(after) > 1:
+            joiner = {second.nbor(-1)}
+            return _one_of([before, after], joiner), subtree([*before, *after])
+    return [], set()
+
+
+def _one_of(groups: list[list["Token"]], besides: set["Token"]) -> list[Choice]:
+    """The choices between groups of circumstances, each without the words of the others."""
+    parts = [part for group in groups for part in group]
+    inside = subtree(parts) | besides
+    alone = {part: set(part.subtree) - subtree([p for p in parts if part in p.ancestors]) - besides for part in parts}
     return [Choice(frozenset(inside - {token for part in group for token in alone[part]})) for group in groups]
 
 

@@ -196,6 +196,8 @@ def _said(head: "Token") -> tuple["Token", tuple["Token", ...]] | None:
                 return child, () if anybody else speaker(doer)
             if head.lemma_ in LEADING and anybody:
                 return child, ()
+            if head.lemma_ == "be" and doer is not None and doer.lower_ in ("truth", "fact", "point", "reality"):
+                return child, ()
             if head.lemma_ == "mean" and doer is not None and doer.lower_ in ("this", "that", "it", "which"):
                 return child, ()
         if child.dep_ == "xcomp" and child.lemma_ in LEADING and doer is not None and anybody:

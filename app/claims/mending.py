@@ -125,7 +125,8 @@ def _nominal(doc: "Doc", start: int, end: int) -> bool:
     while words and words[-1].text == ")" and any(word.text == "(" for word in words):
         words = words[: max(place for place, word in enumerate(words) if word.text == "(")]  # "Aruvi (2017)"
     if words and words[0].text in QUOTATION_MARKS:
-        return len(words) < 10 and any(word.is_alpha for word in words)  # a title, whatever its words
+        # A title, but for what follows a quotation: "…," said the founder and …
+        return len(words) < 10 and any(w.is_alpha for w in words) and not any(w.pos_ in ("VERB", "AUX") for w in words)
     return (
         0 < len(words) < 8
         and all(word.pos_ in NOMINAL or word.lower_ in LINKING or word.is_punct for word in words)

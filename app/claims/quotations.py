@@ -23,9 +23,10 @@ LABELS = frozenset(
         "monday tuesday wednesday thursday friday saturday sunday warning tip example goals attendance referee"
     ).split()
 )
-# An agency's dateline: "HELSINKI — ", "PARIS, March 3 (AFP) - ", "OSLO, 3 March 2024 — ".
+# An agency's or a company's dateline: "HELSINKI — ", "PARIS, March 3 (AFP) - ", "TURKU, Finland – 12 May 2026 – ".
 DATELINE = re.compile(
-    r"[A-Z][A-Z .,'’/-]+[A-Z](?:, (?:[A-Z][a-z]+\.? \d{1,2}|\d{1,2} [A-Z][a-z]+)(?:,? \d{4})?)?(?: \([^()\n]{1,40}\))?"
+    r"[A-Z][A-Z .,'’/-]+[A-Z](?:, [A-Z][a-z]+(?= ?[,—–(-]))?"
+    r"(?:(?:,| ?[—–-]) (?:[A-Z][a-z]+\.? \d{1,2}|\d{1,2} [A-Z][a-z]+)(?:,? \d{4})?)?(?: \([^()\n]{1,40}\))?"
     r" ?[—–-]+\s+(?=\S)"
 )
 # The time an entry of a liveblog opens with: "10:42 ", "9.15pm GMT - ".
