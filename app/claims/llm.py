@@ -260,14 +260,3 @@ def _sentences(text: str) -> list[_Sentence]:
                 near = max(line[0], begin - LONGEST), min(line[1], piece[1] + LONGEST)
                 found.append(_Sentence(piece, near))
     return found
-
-
-def _once(candidates: list[Candidate]) -> list[Candidate]:
-    """Each wording once, at the first of its places and with the others as its repeats, in the order of the text."""
-    first: dict[str, Candidate] = {}
-    for candidate in sorted(candidates, key=lambda candidate: (candidate.start, candidate.end)):
-        span = candidate.start, candidate.end
-        known = first.setdefault(candidate.text.casefold(), candidate)
-        if span not in ((known.start, known.end), *known.repeats):
-            first[candidate.text.casefold()] = replace(known, repeats=(*known.repeats, span))
-    return list(first.values())
