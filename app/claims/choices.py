@@ -37,7 +37,6 @@ GROUPING = frozenset(
 )
 TOGETHER = frozenset("respectively together jointly combined collectively alike only mutually each other".split())
 PAIRING = frozenset("between among amid from".split())
-BOUND = frozenset("if unless whether".split())
 FIXED = frozenset(
     (
         "research development law order term condition health safety trial error supply demand pro con bread "
