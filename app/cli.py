@@ -214,8 +214,8 @@ def evaluate_claims(
     extractor: Annotated[str, typer.Option(help="Which extractor is measured.")] = "rules",
 ) -> None:
     """Compare the claims an extractor finds with those that people found."""
-    from app import evaluation
     from app.claims import extractor as find_extractor
+    from app.evaluation import claims as evaluation
 
     rows = evaluation.read_gold(gold)
     chosen = find_extractor(_settings().model_copy(update={"extractor": extractor}))
@@ -232,9 +232,9 @@ def evaluate_worth(
     weights: Annotated[Path | None, typer.Option(help="Weights of 'train worth'; else the shipped ones.")] = None,
 ) -> None:
     """Compare the check-worthiness score with people's labels, and with calling everything worth checking."""
-    from app import evaluation
     from app.claims import worth
     from app.embedding import Embedder
+    from app.evaluation import worth as evaluation
 
     rows = evaluation.read_labels(labels)
     chosen, embedder = worth.load(weights) if weights else worth.shipped(), Embedder(_settings())
@@ -252,7 +252,7 @@ def train_worth(
     """Make the check-worthiness score's weights from people's labels; the same labels make the same weights."""
     from app.claims.worth import train as make
     from app.embedding import Embedder
-    from app.evaluation import read_labels
+    from app.evaluation.worth import read_labels
 
     rows, embedder = read_labels(labels), Embedder(_settings())
     texts = [row.text for row in rows]

@@ -11,7 +11,8 @@ import pytest
 
 from app.claims import Candidate
 from app.errors import BadRow, NotFound
-from app.evaluation import Gold, figures, read_gold, read_labels, score_claims
+from app.evaluation.claims import Gold, read_gold, score_claims
+from app.evaluation.worth import figures, read_labels
 
 TEXT = "Lena Moser runs the mill, and her brother did not sell 12 boats in 2019."
 LENA, BROTHER = "Lena Moser runs the mill", "Lena Moser's brother did not sell 12 boats in 2019"

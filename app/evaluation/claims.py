@@ -1,18 +1,16 @@
-"""How good the extraction and the check-worthiness score are, measured against texts that people have labelled."""
+"""The claims an extractor finds, compared with those that people found in the same text."""
 
-import json
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
 from app.claims import Candidate, Extractor
-from app.claims.worth import Weights
-from app.errors import BadRow, NotFound
+from app.evaluation import read_lines
 
 # A claim is found where so much of its content words' F1 is reached, and inside another from such a share of them.
 FOUND, INSIDE = 0.6, 0.8
@@ -26,8 +24,6 @@ STOP = frozenset(
 NEGATION = re.compile(r"\b(?:no|not|never|none|neither|nor|without|cannot)\b|n['’]t\b", re.IGNORECASE)
 PRONOUN = re.compile(r"(?:he|she|it|they|we|i|you|his|her|its|their|this|that|these|those|who|which)\b", re.IGNORECASE)
 FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -44,14 +40,6 @@ class Gold:
         return self.context or self.text
 
 
-@dataclass(frozen=True)
-class Label:
-    """A text, and whether people found it worth checking (1) or not (0)."""
-
-    text: str
-    label: int
-
-
 def read_gold(file: Path) -> list[Gold]:
     """The rows of a file of JSON lines {text, claims, context?, title?}. Raises BadRow naming a bad line."""
 
@@ -65,44 +53,7 @@ def read_gold(file: Path) -> list[Gold]:
             raise ValueError('its "text" does not stand in its "context"')
         return Gold(text, tuple(claims), context, title)
 
-    return list(_rows(file, gold))
-
-
-def read_labels(file: Path) -> list[Label]:
-    """The rows of a file of JSON lines {text, label}. Raises BadRow naming a bad line, or where a label is missing."""
-
-    def label(row: dict[str, Any]) -> Label:
-        if not isinstance(row.get("text"), str) or row.get("label") not in (0, 1):
-            raise ValueError('it needs a "text" and a "label", 0 or 1')
-        return Label(row["text"], int(row["label"]))
-
-    labels = list(_rows(file, label))
-    if len({row.label for row in labels}) < 2:
-        raise BadRow(f"{file} needs texts of both labels, 0 and 1.")
-    return labels
-
-
-def _rows(file: Path, read: Callable[[dict[str, Any]], T]) -> Iterator[T]:
-    try:
-        lines = file.read_bytes().splitlines()
-    except OSError as error:
-        raise NotFound(f"Cannot read {file}: {error.strerror}.") from error
-    number = 0
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            if not isinstance(row, dict):
-                raise ValueError("it is not an object")
-            yield read(row)
-        except ValueError as error:  # not JSON, not UTF-8, or as raised above
-            raise BadRow(f"{file}, line {number}: {error}.") from error
-    if not number:
-        raise BadRow(f"{file} is empty.")
-
-
-# --- claims -----------------------------------------------------------------------------------------------------------
+    return list(read_lines(file, gold))
 
 
 def words_split(gold: Sequence[Gold]) -> Iterator[int]:
@@ -199,54 +150,3 @@ def _stem(word: str) -> str:
 
 def _numbers(text: str) -> frozenset[str]:
     return frozenset(figure.replace(",", "").rstrip(".") for figure in FIGURE.findall(text))
-
-
-# --- check-worthiness -------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Figures:
-    """How well a score tells what is worth checking; `ece` is how far its probabilities are off, in ten bins."""
-
-    threshold: float
-    precision: float
-    recall: float
-    f1: float
-    auc: float
-    brier: float
-    ece: float
-
-
-def score_worth(labels: Sequence[Label], weights: Weights, vectors: np.ndarray, model: str) -> dict[str, Any]:
-    """The figures of the score, of the score without the vectors, and of calling every text worth checking."""
-    texts, truth = [row.text for row in labels], np.array([row.label for row in labels])
-    used = weights.uses(vectors, model)
-    words = figures(truth, weights.scores(texts), weights.threshold)
-    both = figures(truth, weights.scores(texts, vectors, model), weights.vector_threshold) if used else words
-    return {
-        "items": len(labels),
-        "positive": int(truth.sum()),
-        **asdict(both),
-        "words_only": asdict(words),
-        "all_positive": asdict(figures(truth, np.ones(len(truth)), 0.5)),
-    }
-
-
-def figures(truth: np.ndarray, scores: np.ndarray, threshold: float) -> Figures:
-    """The figures of scores, (n,), against labels, (n,) of 0 and 1 with both among them."""
-    from sklearn.metrics import brier_score_loss, precision_recall_fscore_support, roc_auc_score
-
-    precision, recall, f1, _ = precision_recall_fscore_support(
-        truth, scores >= threshold, average="binary", zero_division=0
-    )
-    bins = np.minimum((scores * 10).astype(int), 9)
-    gaps = (abs((scores - truth)[bins == place].sum()) for place in range(10))
-    found = (
-        precision,
-        recall,
-        f1,
-        roc_auc_score(truth, scores),
-        brier_score_loss(truth, scores),
-        sum(gaps) / len(truth),
-    )
-    return Figures(threshold, *(round(float(figure), 4) for figure in found))
