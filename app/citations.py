@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from sqlmodel import Session, col, select
 
 from app.errors import NotFound, RuleBroken
-from app.models import Article, Citation, Claim, Evidence, Passage, User, Verdict
+from app.models import Article, Citation, Claim, Evidence, Passage, User, Verdict, VerdictCitation
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,42 @@ def cite(session: Session, user: User, claim: Claim, sources: Sequence[Source]) 
             session.flush()
             cited[_place(citation)] = citation.id
             claim.citations = [*claim.citations, citation.id]  # type: ignore[list-item]  # flushed, so it has an id
+
+
+def precedent(session: Session, source: Source) -> tuple[list[Source], dict[str, str]]:
+    """What a verdict given elsewhere rests on, itself first, and a draft {"mark", "rationale"} that names it.
+
+    Raises NotFound where the desk has no such claim or passage, RuleBroken where it has no verdict.
+    """
+    if source.claim_id is not None:
+        return _own_verdict(session, source)
+    passage = session.get(Passage, source.passage_id) if source.passage_id is not None else None
+    if passage is None:
+        raise NotFound("There is no such passage (any more).")
+    evidence = session.get_one(Evidence, passage.evidence_id)
+    if not evidence.rating:
+        raise RuleBroken("This passage is no fact-check: there is no verdict to take over.")
+    when = f", {evidence.published.day} {evidence.published:%B %Y}" if evidence.published else ""
+    rated = f"{evidence.publisher or 'Another desk'} rated “{passage.text}” as “{evidence.rating}”"
+    return [source], {"mark": "", "rationale": f"{rated} ({evidence.url or evidence.title}{when})."}
+
+
+def _own_verdict(session: Session, source: Source) -> tuple[list[Source], dict[str, str]]:
+    earlier = session.get(Claim, source.claim_id)
+    verdict = session.get(Verdict, earlier.verdict_id) if earlier and earlier.verdict_id else None
+    if verdict is None:
+        raise NotFound(f"There is no claim {source.claim_id} with a verdict to take over.")
+    rests_on = select(Citation).join(VerdictCitation, col(VerdictCitation.citation_id) == Citation.id)
+    found = session.exec(rests_on.where(VerdictCitation.verdict_id == verdict.id).order_by(col(Citation.id)))
+    origin = f"(Taken over from claim {source.claim_id}, “{verdict.wording}”, {verdict.created_at.day} {verdict.created_at:%B %Y}.)"
+    draft = {"mark": str(verdict.mark), "rationale": f"{verdict.rationale}\n\n{origin}"}
+    return [source, *(_source(citation) for citation in found)], draft
+
+
+def _source(citation: Citation) -> Source:
+    if citation.passage_id is not None or citation.cited_claim_id is not None:
+        return Source(citation.passage_id, citation.cited_claim_id)
+    return Source(url=citation.url, title=citation.title, quote=citation.quote)
 
 
 def _place(citation: Citation) -> tuple[int | None, int | None, str, str]:

@@ -143,6 +143,7 @@ class Claim(SQLModel, table=True):
     The row is the claim as it stands; `version` counts the changes made to it, each kept as a Change. `citations` are
     the ids of what is cited beside it now, `verdict_id` the verdict that holds now. `dates` are what its wording's
     relative dates are by the calendar, `repeats` the spans [start, end] at which the article says the same again.
+    `draft` is a verdict taken over from elsewhere, as {"mark", "rationale"}, until somebody gives one.
     """
 
     __table_args__ = (CheckConstraint('start >= 0 AND "end" > start', name="claim_span"),)
@@ -161,6 +162,7 @@ class Claim(SQLModel, table=True):
     state: State = State.open
     verdict_id: int | None = None
     citations: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    draft: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     version: int = 1
     created_at: datetime = Field(default_factory=now, sa_type=Moment)
 

@@ -1,4 +1,4 @@
-"""What reviewers do to claims: reword, add, split, merge, dismiss, cite, decide, undo.
+"""What reviewers do to claims: reword, add, split, merge, dismiss, cite, take over, decide, undo.
 
 Every function is one transaction. It takes the version of the claim its caller has seen and raises Conflict where the
 claim has moved on since, RuleBroken where the desk's rules forbid the change, NotFound where there is no such claim.
@@ -22,7 +22,7 @@ from app.errors import Conflict, NotFound, RuleBroken
 from app.models import Article, Change, Claim, Mark, State, Status, User, Verdict, VerdictCitation, digest
 
 # What a Change keeps of a claim, and an undo puts back.
-KEPT = {"text", "quote", "start", "end", "speaker", "flags", "state", "verdict_id", "citations"}
+KEPT = {"text", "quote", "start", "end", "speaker", "flags", "state", "verdict_id", "citations", "draft"}
 
 
 @dataclass(frozen=True)
@@ -207,6 +207,21 @@ def uncite(engine: Engine, user: User, claim_id: int, version: int, citation_id:
     return claim
 
 
+def take_over(engine: Engine, user: User, claim_id: int, version: int, source: Source) -> Claim:
+    """Draft a verdict from an earlier claim's, or from a passage of another desk's fact-check; nothing is decided.
+
+    The source, and what its verdict rests on, is cited beside the claim; the draft says where it came from. A rating in
+    another desk's words is quoted and not translated into a mark. Raises RuleBroken where the source has no verdict.
+    """
+    with _changing(engine, user, "take over") as changing:
+        claim = changing.take(claim_id, version)
+        _require_open(claim)
+        sources, claim.draft = citations.precedent(changing.session, source)
+        # The earlier verdict may itself rest on this claim, which cannot be a source for itself.
+        citations.cite(changing.session, user, claim, [s for s in sources if s.claim_id != claim_id])
+    return claim
+
+
 def decide(
     engine: Engine,
     user: User,
@@ -247,7 +262,7 @@ def decide(
         changing.session.add(verdict)
         changing.session.flush()
         assert verdict.id is not None
-        claim.verdict_id = verdict.id
+        claim.verdict_id, claim.draft = verdict.id, {}
         changing.session.add_all(VerdictCitation(verdict_id=verdict.id, citation_id=id) for id in claim.citations)
     return claim, verdict
 
@@ -272,9 +287,11 @@ def undo(engine: Engine, user: User, article_id: int) -> Change:
     with _changing(engine, user, "undo", undoes=change.id) as changing:
         for kept in change.claims:
             claim = find(changing.session, kept["id"])
-            if _snapshot(claim) != kept["after"]:
+            now = _snapshot(claim)
+            # A change kept by an earlier release may know less of a claim.
+            if any(now[name] != value for name, value in kept["after"].items()):
                 raise Conflict("Someone changed this claim since; undo would lose their work.", claim.version)
-            changing.claims.append((claim, _snapshot(claim)))
+            changing.claims.append((claim, now))
             # A claim the change made has no before: it is withdrawn.
             claim.sqlmodel_update(kept["before"] or {"state": State.withdrawn})
             claim.state = State(claim.state)

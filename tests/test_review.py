@@ -1,14 +1,16 @@
 """The rules of review: versions, verdicts, citations, and that nothing is lost."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from sqlmodel import Session, select
 
-from app import accounts, review
+from app import accounts, pipeline, review
 from app.citations import Source
 from app.desk import Desk
 from app.errors import ClaimdeskError, Conflict, NotFound, RuleBroken
+from app.evidence.importers import Row
 from app.models import Article, Change, Citation, Claim, Mark, Passage, State, User, Verdict, VerdictCitation
 
 LINK = Source(url="https://stat.fi/border", title="Border statistics", quote="1,340 km")
@@ -111,6 +113,62 @@ def test_an_earlier_claim_is_cited_with_its_verdict(desk: Desk, article: Article
     assert citation.quote == f"{one.text} (verified: Yes.)"
     with pytest.raises(NotFound):
         review.cite(desk.engine, anna, one.id, 2, Source(claim_id=one.id))
+
+
+def test_an_earlier_verdict_is_taken_over_as_a_draft(desk: Desk, article: Article, anna: User, bo: User) -> None:
+    with Session(desk.engine) as session:
+        one, two = session.exec(select(Claim).where(Claim.article_id == article.id).order_by(Claim.id)).all()[:2]
+        passage = session.exec(select(Passage)).first()
+    review.decide(desk.engine, anna, one.id, 1, "disputed", "It is longer.", [LINK, Source(passage_id=passage.id)])
+    taken = review.take_over(desk.engine, bo, two.id, 1, Source(claim_id=one.id))
+    assert taken.verdict_id is None, "nothing is decided by it"
+    assert taken.draft["mark"] == "disputed"
+    assert taken.draft["rationale"].startswith("It is longer.")
+    assert f"claim {one.id}, “{one.text}”" in taken.draft["rationale"]
+    with Session(desk.engine) as session:
+        cited = [session.get(Citation, id) for id in taken.citations]
+    assert [c.cited_claim_id for c in cited] == [one.id, None, None]
+    assert {c.url or c.passage_id for c in cited[1:]} >= {LINK.url}
+    assert passage.id in {c.passage_id for c in cited}
+    decided, _ = review.decide(desk.engine, bo, two.id, taken.version, "verified", "After all.")
+    assert decided.draft == {}
+    review.undo(desk.engine, bo, article.id)
+    review.undo(desk.engine, bo, article.id)
+    with Session(desk.engine) as session:
+        claim = session.get(Claim, two.id)
+    assert (claim.draft, claim.citations) == ({}, [])
+
+
+def test_a_claim_is_not_taken_over_as_its_own_source(desk: Desk, article: Article, anna: User) -> None:
+    with Session(desk.engine) as session:
+        one, two = session.exec(select(Claim).where(Claim.article_id == article.id).order_by(Claim.id)).all()[:2]
+    review.decide(desk.engine, anna, one.id, 1, "verified", "Yes.", [LINK])
+    review.decide(desk.engine, anna, two.id, 1, "verified", "As claim one.", [Source(claim_id=one.id)])
+    taken = review.take_over(desk.engine, anna, one.id, 2, Source(claim_id=two.id))
+    with Session(desk.engine) as session:
+        assert {session.get(Citation, id).cited_claim_id for id in taken.citations} == {None, two.id}
+
+
+def test_another_desks_rating_is_quoted_and_not_translated(desk: Desk, claim: Claim, anna: User) -> None:
+    row = Row(
+        "The border is 2,000 km long.",
+        url="https://faktabaari.fi/b",
+        publisher="Faktabaari",
+        published=date(2025, 3, 4),
+        rating="Mostly false",
+    )
+    pipeline.add_evidence(desk, [row])
+    with Session(desk.engine) as session:
+        rated = session.exec(select(Passage).where(Passage.text == row.text)).one()
+        plain = session.exec(select(Passage).where(Passage.text != row.text)).first()
+    taken = review.take_over(desk.engine, anna, claim.id, 1, Source(passage_id=rated.id))
+    assert taken.draft["mark"] == ""
+    for said in ("Faktabaari", "“Mostly false”", row.text, row.url, "4 March 2025"):
+        assert said in taken.draft["rationale"]
+    with pytest.raises(RuleBroken, match="no fact-check"):
+        review.take_over(desk.engine, anna, claim.id, taken.version, Source(passage_id=plain.id))
+    with pytest.raises(NotFound):
+        review.take_over(desk.engine, anna, claim.id, taken.version, Source(claim_id=claim.id + 1))
 
 
 def test_removing_a_citation_does_not_touch_the_verdict_given_on_it(desk: Desk, claim: Claim, anna: User) -> None:

@@ -13,6 +13,7 @@ from app import accounts, pipeline, review
 from app.citations import Source
 from app.db import writing
 from app.desk import Desk
+from app.evidence.importers import Row
 from app.ingest import read_text
 from app.models import Article, Claim, User
 from app.web import create_app
@@ -200,6 +201,20 @@ def test_articles_are_searched_and_paged(page: TestClient, monkeypatch: pytest.M
     older = re.search(r'href="(/\?before=\d+)"', first)
     assert "Story 100% 2" in words(first)
     assert "patrols" in words(page.get(older[1]).text)
+
+
+def test_an_earlier_verdict_is_taken_over_by_form(page: TestClient, desk: Desk, anna: User) -> None:
+    pipeline.add_evidence(desk, [Row(review_text := "Finland's border with Russia is 1,340 km long.", rating="True")])
+    shown = page.get("/claims/1").text
+    assert review_text in words(shown)
+    passage = re.search(r'name="passage" value="(\d+)"><button>Cite</button>\s*<button[^>]*take-over', shown).group(1)
+    drafted = page.post("/claims/1/take-over", data={"version": "1", "passage": passage})
+    assert drafted.status_code == 200, "followed to the claim's page"
+    assert "nothing is decided" in words(drafted.text)
+    assert "Another desk rated" in drafted.text.partition('name="rationale"')[2].partition("</textarea>")[0]
+    assert page.get("/api/v1/articles/1/claims").json()[0]["verdict"] is None
+    refused = page.post("/claims/1/take-over", data={"version": "1", "passage": passage}, headers=HTMX)
+    assert (refused.status_code, "Someone changed this claim" in words(refused.text)) == (409, True)
 
 
 def test_claims_that_overlap_are_all_reachable(desk: Desk, article: Article, page: TestClient) -> None:

@@ -123,6 +123,23 @@ def cite(
     )
 
 
+@router.post("/claims/{claim_id}/take-over")
+def take_over(
+    request: Request,
+    desk: TheDesk,
+    user: AReviewer,
+    claim_id: int,
+    version: Version,
+    passage: Annotated[int | None, Form()] = None,
+    claim: Annotated[int | None, Form()] = None,
+) -> Response:
+    """Draft the verdict of an earlier claim, or of another desk's fact-check, with what it rests on."""
+    source = Source(passage, claim)
+    return _answer(
+        request, desk, user, claim_id, {}, lambda: review.take_over(desk.engine, user, claim_id, version, source)
+    )
+
+
 @router.post("/claims/{claim_id}/citations/{citation_id}/remove")
 def uncite(
     request: Request, desk: TheDesk, user: AReviewer, claim_id: int, citation_id: int, version: Version

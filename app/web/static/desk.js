@@ -104,6 +104,7 @@ const KEYS = {
   e: () => open("#edit", "textarea"),
   c: () => ($("#panel .match[data-chosen] form button") ? $("#panel .match[data-chosen] form button").click() : open("#own-source", "[name=url]")),
   C: () => open("#own-source", "[name=url]"),
+  t: () => ($("#panel .match[data-chosen] [data-take-over]") ? $("#panel .match[data-chosen] [data-take-over]").click() : say("The marked match has no verdict to take over.")),
   u: () => $("#undo")?.click(),
   "?": () => $("#help")?.showModal(),
 };
