@@ -1,6 +1,7 @@
 """The figures of `claimdesk eval`, on cases small enough to count by hand, and the commands as a program runs them."""
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 from app.claims import Candidate
 from app.errors import BadRow, NotFound
 from app.evaluation.claims import Gold, read_gold, score_claims
+from app.evaluation.retrieval import Judgements, read_judgements, score_retrieval
 from app.evaluation.worth import figures, read_labels
 
 TEXT = "Lena Moser runs the mill, and her brother did not sell 12 boats in 2019."
@@ -138,3 +140,38 @@ def test_train_and_eval_worth_at_the_command_line(tmp_path: Path) -> None:
         assert (made["items"], made["positive"], made["auc"]) == (20, 10, 1)
         assert made["all_positive"]["precision"] == 0.5
         assert made["words_only"]["auc"] == 1
+
+
+def judged(folder: Path, qrels: str = "a\tx\nb\ty\nb\tz\nb\tw\t0\n") -> Judgements:
+    (folder / "queries.jsonl").write_text(
+        '{"id": "a", "text": "one"}\n{"id": "b", "text": "two"}\n{"id": "c", "text": "three"}\n'
+    )
+    (folder / "qrels.tsv").write_text(qrels)
+    return read_judgements(folder)
+
+
+def test_retrieval_is_scored_by_rank(tmp_path: Path) -> None:
+    given = judged(tmp_path)
+    assert [query.id for query in given.queries] == ["a", "b"], "one without judgements is not asked"
+    assert given.relevant == {"a": {"x"}, "b": {"y", "z"}}
+    found = score_retrieval(given, [["u", "u", "x"], ["y", "w", "t", "s", "r", "z"]])
+    assert found["mrr@5"] == 0.75, "u counts once: x is second, y first"
+    assert found["map@5"] == 0.5, "1/2 for a; 1/1 of two for b, z being sixth"
+    ndcg_a, ndcg_b = 1 / math.log2(3), (1 + 1 / math.log2(7)) / (1 + 1 / math.log2(3))
+    assert found["ndcg@10"] == pytest.approx((ndcg_a + ndcg_b) / 2, abs=1e-4)
+    assert [found[f"recall@{n}"] for n in (5, 20, 100)] == [0.75, 1, 1]
+    assert score_retrieval(given, [[], []])["mrr@5"] == 0
+
+
+def test_judgements_may_have_trecs_columns_or_a_heading(tmp_path: Path) -> None:
+    assert judged(tmp_path, "a\t0\tx\t1\na\t0\ty\t0\n").relevant == {"a": {"x"}}
+    assert judged(tmp_path, "query-id\tcorpus-id\tscore\na\tx\t1\n").relevant == {"a": {"x"}}
+
+
+@pytest.mark.parametrize(
+    ("qrels", "problem"),
+    [("a x\n", "line 1"), ("a\tx\na\n", "line 2"), ("d\tx\n", "no query in common"), ("", "no query in common")],
+)
+def test_bad_judgements_are_refused(tmp_path: Path, qrels: str, problem: str) -> None:
+    with pytest.raises(BadRow, match=problem):
+        judged(tmp_path, qrels)
