@@ -5,7 +5,7 @@ where it has not, the evidence stays, whatever happened to the page's markup.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -101,17 +101,33 @@ def _stored(session: Session, content: bytes) -> str:
 # --- what has changed -------------------------------------------------------------------------------------------------
 
 
-def unchanged_since(captures: list[Capture], capture: Capture) -> datetime | None:
-    """Since when an address has answered with the very bytes of this capture; None where they were new with it.
+@dataclass(frozen=True)
+class Taken:
+    """A capture, the one before it of the same address, and since when the very same bytes have been there."""
 
-    `captures` are those of its evidence, the newest first.
-    """
-    since = None
-    for earlier in captures[captures.index(capture) + 1 :]:
-        if earlier.sha256 != capture.sha256:
-            break
-        since = earlier.fetched_at
-    return since
+    capture: Capture
+    before: Capture | None
+    since: datetime | None
+
+    @property
+    def changed(self) -> bool:
+        """Whether the page said something else than the time before."""
+        return self.before is not None and self.before.text != self.capture.text
+
+
+def history(session: Session, evidence_ids: Sequence[int]) -> list[Taken]:
+    """The captures that these pieces of evidence, versions of each other, stand for; the newest first."""
+    query = select(Capture).where(col(Capture.evidence_id).in_(evidence_ids)).order_by(col(Capture.id))
+    last: dict[str, Taken] = {}
+    taken = []
+    for capture in session.exec(query):
+        earlier = last.get(capture.address)
+        before = earlier.capture if earlier else None
+        same = earlier is not None and earlier.capture.sha256 == capture.sha256
+        since = (earlier.since or earlier.capture.fetched_at) if earlier and same else None
+        last[capture.address] = Taken(capture, before, since)
+        taken.append(last[capture.address])
+    return taken[::-1]
 
 
 @dataclass(frozen=True)
