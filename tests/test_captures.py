@@ -5,13 +5,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
-from app import pipeline
+from app import accounts, cli, pipeline, review
+from app.citations import Source
 from app.desk import Desk
 from app.evidence.captures import difference
-from app.models import Capture, Content, Evidence, Import, Status, User
+from app.evidence.importers import Row
+from app.models import Article, Capture, Citation, Claim, Content, Evidence, Import, Passage, Status, User
+from app.web import create_app
+from tests.conftest import words
 from tests.test_ingest_url import HTML, Handler, server  # noqa: F401 (a fixture)
+from tests.test_journey import wait_for
 
 FERRY = (
     "<html lang='en'><head><title>Ferry to Utö</title></head><body><article>"
@@ -143,3 +149,144 @@ def test_difference_tells_what_was_removed_and_added() -> None:
         ("same", ("Three stays.",)),
     ]
     assert [run.fate for run in difference(older, older)] == ["same"]
+
+
+# --- pages ---
+
+
+def test_a_page_fetched_again_shows_what_has_changed(client: TestClient, site: Site) -> None:
+    site.says(DAILY)
+    client.post("/evidence", data={"url": site.url})
+    wait_for(client, "/evidence", "1 added")
+    first = words(client.get("/evidence/1").text)
+    assert "the first capture" in first
+    again = client.post("/evidence/1/fetch")
+    assert again.url.path == "/evidence/1"
+    wait_for(client, "/evidence/1", "unchanged since")
+    site.says(WEEKLY)
+    client.post("/evidence/1/fetch")
+    older = wait_for(client, "/evidence/1", "the newer version stands in its place")
+    assert "every morning" in words(older), "the older text stays readable"
+    assert "in the newer version too" not in words(older), "its one passage has changed"
+    newer = client.get("/evidence/2").text
+    assert "± its text has changed" in words(newer)
+    assert "/evidence/1" in newer
+    then = client.get("/evidence/1/captures/1").text
+    assert hashlib.sha256(DAILY).hexdigest() in then
+    assert "It leaves Pärnäinen every morning" in words(then)
+    change = client.get("/evidence/2/captures/3").text
+    assert "<del>It leaves Pärnäinen every morning at nine, and comes back in the afternoon.</del>" in change
+    assert "<ins>From May it leaves Pärnäinen every Monday" in change
+    assert "− removed" in words(change)
+    assert "+ added" in words(change)
+    assert client.get("/evidence/1/captures/99").status_code == 404
+
+
+def test_the_original_is_saved_and_never_shown_as_the_desks_own(client: TestClient, site: Site) -> None:
+    hostile = DAILY.replace(b"<p>", b"<p><script>alert(1)</script>", 1)
+    site.fetched(hostile)
+    raw = client.get("/evidence/1/captures/1/raw")
+    assert raw.content == hostile
+    assert raw.headers["content-disposition"] == 'attachment; filename="capture-1.html"'
+    assert raw.headers["x-content-type-options"] == "nosniff"
+    assert raw.headers["content-security-policy"].startswith("sandbox")
+    assert raw.headers["content-type"] == "application/octet-stream"
+    assert "script>alert" not in client.get("/evidence/1/captures/1").text
+
+
+def test_a_failing_fetch_is_told_on_the_page(client: TestClient, site: Site) -> None:
+    site.fetched(DAILY)
+    site.says(b"", 404)
+    client.post("/evidence/1/fetch")
+    failed = words(wait_for(client, "/evidence/1", "Fetching again failed"))
+    assert "answered 404" in failed
+    assert "What was captured before stays as it was." in failed
+    assert "Fetch again" in failed, "it can be tried again"
+    site.says(DAILY)
+    client.post("/evidence/1/fetch")
+    wait_for(client, "/evidence/1", "unchanged since")
+    assert "failed" not in words(client.get("/evidence/1").text)
+
+
+def test_a_fetch_is_followed_by_htmx_until_it_is_over(desk: Desk, site: Site, anna: User) -> None:
+    site.fetched(DAILY)
+    page = TestClient(create_app(desk, work=False), base_url="http://127.0.0.1:8000")
+    page.get("/sign-in", params={"token": accounts.issue(desk.engine, anna, "link")})
+    page.post("/evidence/1/fetch")
+    page.post("/evidence/1/fetch")
+    assert len(rows(desk, Import)) == 2, "what is on its way is not queued twice"
+    waiting = page.get("/evidence/1/fetch", headers={"HX-Request": "true"})
+    assert 'hx-trigger="every 1s"' in waiting.text
+    assert "http-equiv" in page.get("/evidence/1").text, "without JavaScript the page refreshes itself"
+    pipeline.finish(desk, Import, [2], lambda job: None)
+    over = page.get("/evidence/1/fetch", headers={"HX-Request": "true"})
+    assert (over.headers["HX-Refresh"], over.text) == ("true", "")
+
+
+def test_what_was_retired_or_never_fetched_is_not_fetched_again(client: TestClient, desk: Desk, site: Site) -> None:
+    site.fetched(DAILY)
+    client.post("/evidence/1/retire")
+    refused = client.post("/evidence/1/fetch")
+    assert (refused.status_code, "bring it back" in words(refused.text)) == (409, True)
+    job = site.fetched()
+    assert (job.status, "evidence 1" in job.error) == (Status.failed, True), "nor by its address"
+    pipeline.add_evidence(desk, [Row("A pasted note about the ferry.")])
+    assert client.post("/evidence/2/fetch").status_code == 404
+    assert client.post("/evidence/99/fetch").status_code == 404
+
+
+def test_what_an_editor_put_right_stays_when_the_page_changes(client: TestClient, desk: Desk, site: Site) -> None:
+    site.fetched(DAILY)
+    [evidence] = rows(desk, Evidence)
+    given = {"text": evidence.text, "title": "Utö by sea", "publisher": "Operator", "url": evidence.url}
+    assert client.post("/evidence/1/edit", data=given).url.path == "/evidence/2"
+    assert "the first capture" in words(client.get("/evidence/2").text), "a newer version keeps the captures"
+    site.fetched(WEEKLY.replace(b"Ferry to", b"Boats to"))
+    newest = rows(desk, Evidence)[-1]
+    assert (newest.title, newest.publisher) == ("Utö by sea", "Operator")
+    assert "every Monday" in newest.text
+    assert rows(desk, Capture)[-1].title == "Boats to Utö"
+    changed = client.get("/evidence/3/captures/2").text
+    assert "<del>Ferry to Utö</del>" in changed
+
+
+def test_a_claim_goes_on_citing_the_older_text(desk: Desk, article: Article, anna: User, site: Site) -> None:
+    site.fetched(DAILY)
+    with Session(desk.engine) as session:
+        passage = session.exec(select(Passage).where(Passage.text.contains("180 passengers"))).one()
+        claim = session.exec(select(Claim)).first()
+    review.cite(desk.engine, anna, claim.id, claim.version, Source(passage_id=passage.id))
+    site.fetched(WEEKLY)
+    [citation] = rows(desk, Citation)
+    assert (citation.passage_id, "every morning" in citation.quote) == (passage.id, True)
+
+
+def test_captures_over_the_api(client: TestClient, site: Site) -> None:
+    site.fetched(DAILY)
+    site.fetched()
+    site.fetched(WEEKLY)
+    shown = client.get("/api/v1/evidence/2").json()
+    assert [capture["changed"] for capture in shown["captures"]] == [True, False, False]
+    assert [bool(capture["unchanged_since"]) for capture in shown["captures"]] == [False, True, False]
+    assert shown["captures"][0]["sha256"] == hashlib.sha256(WEEKLY).hexdigest()
+    assert (shown["versions"], shown["replaced_by"]) == ([2, 1], None)
+    assert shown["passages"][0].keys() >= {"id", "text", "page", "start", "end"}
+    one = client.get("/api/v1/evidence/2/captures/3").json()
+    assert {run["fate"] for run in one["difference"]} == {"same", "removed", "added"}
+    assert "every Monday" in one["text"]
+    assert client.get("/api/v1/evidence/99").status_code == 404
+
+
+def test_addresses_come_in_at_the_command_line(
+    desk: Desk, site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "_desk", lambda: desk)
+    site.says(DAILY)
+    with pytest.raises(cli.typer.Exit):
+        cli.import_evidence([site.url, f"{site.server.url}/missing", site.url])
+    out, err = capsys.readouterr()
+    assert out.splitlines() == [
+        f'{{"file": "{site.url}", "added": 1, "unchanged": 0, "refused": 0}}',
+        f'{{"file": "{site.url}", "added": 0, "unchanged": 1, "refused": 0}}',
+    ]
+    assert "404" in err

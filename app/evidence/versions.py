@@ -4,6 +4,7 @@ The older version is retired and points at the newer one; it stays readable, and
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -17,6 +18,8 @@ from app.errors import Conflict, NotFound
 from app.evidence.importers import SAID, Row
 from app.evidence.library import passages, write
 from app.models import Article, Citation, Claim, Evidence, Mark, Passage, State, Verdict, now
+
+LINE, WORD = re.compile(r"[^\n]*\n+|[^\n]+"), re.compile(r"\S+\s*|\s+")
 
 
 def find(session: Session, evidence_id: int) -> Evidence:
@@ -134,28 +137,21 @@ def citing(session: Session, evidence_ids: Sequence[int]) -> list[Cited]:
     return [Cited(claim, article, passage, marks.get(claim.verdict_id)) for claim, article, passage, _ in found]
 
 
-def moved(pages: Sequence[int], older: str, newer: str) -> tuple[int, ...]:
+def moved(
+    pages: Sequence[int], older: str, newer: str, units: Sequence[re.Pattern[str]] = (LINE, WORD)
+) -> tuple[int, ...]:
     """Where pages that begin at these places of a text begin in its changed text.
 
-    Exact where the lines are the same, and before and after what is changed in a line.
+    What stands in lines, or within changed lines in words, that are the same keeps its page exactly.
     """
-    before, after = older.splitlines(keepends=True), newer.splitlines(keepends=True)
+    if not units:
+        return tuple(0 for _ in pages)
+    before, after = units[0].findall(older), units[0].findall(newer)
     offsets, there, here = [], 0, 0
-    for _, i, j, k, m in SequenceMatcher(None, before, after).get_opcodes():
+    for how, i, j, k, m in SequenceMatcher(None, before, after).get_opcodes():
         old, new = "".join(before[i:j]), "".join(after[k:m])
-        offsets += [here + _shifted(page - there, old, new) for page in pages if there <= page < there + len(old)]
+        inside = [page - there for page in pages if there <= page < there + len(old)]
+        found = inside if how == "equal" else moved(inside, old, new, units[1:])
+        offsets += [here + offset for offset in found]
         there, here = there + len(old), here + len(new)
     return (*offsets, *[len(newer) for page in pages if page >= len(older)])
-
-
-def _shifted(offset: int, old: str, new: str) -> int:
-    same = _shared(old, new)
-    if offset <= same:
-        return offset
-    rest = _shared(old[same:][::-1], new[same:][::-1])
-    return len(new) - (len(old) - offset) if offset >= len(old) - rest else same
-
-
-def _shared(one: str, other: str) -> int:
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
