@@ -198,7 +198,10 @@ def test_what_has_been_replaced_is_not_brought_back(desk: Desk, page: TestClient
     refused = page.post("/evidence/1/bring-back")
     assert (refused.status_code, "see evidence 4" in words(refused.text)) == (409, True)
     pipeline.add_evidence(desk, [Row("The reserve numbers 900,000.", "reserve")])
-    refused = page.post("/evidence/2/bring-back")
+    assert "the newer version stands in its place" in words(page.get("/evidence/2").text)
+    page.post("/evidence/3/retire")
+    pipeline.add_evidence(desk, [Row("Petteri Orpo leads the cabinet.", "government")])
+    refused = page.post("/evidence/3/bring-back")
     assert (refused.status_code, "same external id" in words(refused.text)) == (409, True)
 
 

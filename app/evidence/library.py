@@ -100,11 +100,11 @@ def _known(session: Session, batch: dict[str, Row]) -> set[str]:
 
 
 def _add(session: Session, row: Row) -> None:
-    if row.external_id:
-        older = select(Evidence).where(Evidence.external_id == row.external_id, col(Evidence.retired_at).is_(None))
-        for evidence in session.exec(older):
-            evidence.retired_at = now()
-    write(session, row, row.digest)
+    same = select(Evidence).where(Evidence.external_id == row.external_id, col(Evidence.retired_at).is_(None))
+    older = session.exec(same).all() if row.external_id else []
+    newer = write(session, row, row.digest)
+    for evidence in older:
+        evidence.retired_at, evidence.replaced_by = now(), newer.id
 
 
 def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:

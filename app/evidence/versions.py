@@ -39,18 +39,11 @@ def newest(session: Session, evidence: Evidence) -> Evidence:
 
 def versions(session: Session, evidence: Evidence) -> list[Evidence]:
     """All versions of a piece of evidence, the newest first."""
-    found = generation = [newest(session, evidence)]
-    while generation:
-        ids = [version.id for version in generation]
-        older = select(Evidence).where(col(Evidence.replaced_by).in_(ids)).order_by(col(Evidence.id).desc())
-        generation = list(session.exec(older))
-        found = found + generation
-    return found
-
-
-def row_of(evidence: Evidence) -> Row:
-    """What a piece of evidence says."""
-    return Row(**{name: getattr(evidence, name) for name in SAID}, pages=tuple(evidence.pages))
+    last = newest(session, evidence)
+    ids = select(Evidence.id).where(Evidence.id == last.id).cte(recursive=True)
+    ids = ids.union(select(Evidence.id).where(Evidence.replaced_by == ids.c.id))
+    older = select(Evidence).where(col(Evidence.id).in_(select(ids.c.id)), Evidence.id != last.id)
+    return [last, *session.exec(older.order_by(col(Evidence.id).desc()))]
 
 
 def edit(

@@ -2,6 +2,7 @@
 
 import mimetypes
 from collections.abc import Sequence
+from datetime import UTC
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -50,11 +51,11 @@ def show(request: Request, desk: TheDesk, user: AUser, evidence_id: int, capture
     """A capture: when, from where, and what it said then, with what had changed since the one before."""
     with Session(desk.engine) as session:
         taken = find(session, evidence_id, capture_id)
-        evidence = session.get_one(Evidence, taken.capture.evidence_id)
         fetched_by = session.get_one(User, taken.capture.fetched_by).email
     difference = captures.difference(taken.before.text, taken.capture.text) if taken.changed and taken.before else []
-    shown = {"user": user, "evidence": evidence, "taken": taken, "difference": difference, "fetched_by": fetched_by}
-    return page(request, "capture.html", shown | {"evidence_id": evidence_id})
+    shown = {"user": user, "evidence_id": evidence_id, "taken": taken, "difference": difference}
+    shown |= {"fetched_by": fetched_by, "fetched_at": taken.capture.fetched_at.astimezone(UTC)}
+    return page(request, "capture.html", shown)
 
 
 @router.get("/evidence/{evidence_id}/captures/{capture_id}/raw")
