@@ -100,7 +100,7 @@ def _from_passage(session: Session, citation: Citation, passage_id: int) -> None
     if passage is None:
         raise NotFound(f"There is no passage {passage_id}.")
     evidence = session.get_one(Evidence, passage.evidence_id)
-    citation.passage_id, citation.quote = passage_id, passage.text
+    citation.passage_id, citation.quote, citation.page = passage_id, passage.text, passage.page
     citation.title, citation.url = evidence.title, evidence.url
     citation.publisher, citation.published = evidence.publisher, evidence.published
 

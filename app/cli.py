@@ -151,28 +151,45 @@ def ingest(sources: Annotated[list[str], typer.Argument(help="Paths, URLs, or - 
 
 @evidence.command("import")
 def import_evidence(
-    files: Annotated[list[Path], typer.Argument(help=".jsonl .csv .json (ClaimReview) .txt .md .html .pdf .docx")],
+    sources: Annotated[
+        list[str], typer.Argument(help=".jsonl .csv .json (ClaimReview) .txt .md .html .pdf .docx, or addresses")
+    ],
 ) -> None:
-    """Add files to the evidence library; what is in it already changes nothing."""
-    from app import pipeline
-
+    """Add files and web pages to the evidence library; what is in it already changes nothing."""
     desk = _desk()
     failed = False
-    for file in files:
+    for source in sources:
         try:
-            rows, refused = pipeline.read_evidence(desk, file.name, _bytes(file))
+            counts = _import_address(desk, source) if "://" in source else _import_file(desk, Path(source))
+            _out({"file": source, **counts})
+            failed |= counts["refused"] > 0
         except ClaimdeskError as refusal:
-            failed = _tell(str(file), str(refusal))
-            continue
-        for line in refused:
-            failed = _tell(f"{file}, line {line.line}", line.reason)
-        with _bars() as bars:
-            bar = bars.add_task(file.name, total=len(rows))
-            added = pipeline.add_evidence(desk, rows, partial(_show, bars, bar))
-        counts = {"added": added.added, "unchanged": added.unchanged, "refused": len(refused)}
-        _out({"file": str(file), **counts})
+            failed = _tell(source, str(refusal))
     if failed:
         raise typer.Exit(1)
+
+
+def _import_file(desk: "Desk", file: Path) -> dict[str, int]:
+    from app import pipeline
+
+    rows, refused = pipeline.read_evidence(desk, file.name, _bytes(file))
+    for line in refused:
+        _tell(f"{file}, line {line.line}", line.reason)
+    with _bars() as bars:
+        bar = bars.add_task(file.name, total=len(rows))
+        added = pipeline.add_evidence(desk, rows, partial(_show, bars, bar))
+    return {"added": added.added, "unchanged": added.unchanged, "refused": len(refused)}
+
+
+def _import_address(desk: "Desk", address: str) -> dict[str, int]:
+    from app import accounts, pipeline
+    from app.models import Import, Status
+
+    queued = pipeline.submit_import_url(desk, accounts.owner(desk.engine), address)
+    [job] = pipeline.finish(desk, Import, [queued.id or 0], lambda job: None)
+    if job.status is Status.failed:
+        raise BadArticle(job.error)
+    return {"added": job.added, "unchanged": job.unchanged, "refused": 0}
 
 
 @evidence.command("search")

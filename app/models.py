@@ -5,6 +5,7 @@ stands now, and what stood before stays readable. Offsets count Unicode code poi
 """
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
@@ -170,7 +171,9 @@ class Claim(SQLModel, table=True):
 class Evidence(SQLModel, table=True):
     """A source document of the library, or another desk's fact-check, which has a `rating` (its verdict's own words).
 
-    `digest` covers all that was imported: importing the same row again changes nothing.
+    `digest` covers all that was imported: importing the same row again changes nothing. What it says never changes:
+    another text or other details are another row, which the older one, retired, points at by `replaced_by`. `pages` is
+    where in the text each page of a paged source begins, in code points.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -181,8 +184,12 @@ class Evidence(SQLModel, table=True):
     published: date | None = None
     rating: str = ""
     text: str = Field(sa_type=Text)
+    pages: Sequence[int] = Field(default=(), sa_column=Column(JSON, nullable=False))
     digest: str = Field(unique=True)
+    replaced_by: int | None = Field(default=None, foreign_key="evidence.id", index=True)
     retired_at: datetime | None = Field(default=None, sa_type=Moment)
+    retired_by: int | None = Field(default=None, foreign_key="user.id")
+    added_by: int | None = Field(default=None, foreign_key="user.id")
     created_at: datetime = Field(default_factory=now, sa_type=Moment)
 
 
@@ -209,8 +216,42 @@ class Import(SQLModel, table=True):
     created_at: datetime = Field(default_factory=now, sa_type=Moment)
 
 
+class Content(SQLModel, table=True):
+    """Bytes as they were fetched, kept once, under their SHA-256 in hexadecimal."""
+
+    sha256: str = Field(primary_key=True)
+    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Capture(SQLModel, table=True):
+    """What a web address answered at one moment. Never changed: fetching again adds another.
+
+    `address` is what was asked, `url` where it was found after redirects; `text` and the details below it are what was
+    read from the page then, and `evidence_id` the piece of evidence that stands for it since.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    evidence_id: int = Field(foreign_key="evidence.id", index=True)
+    import_id: int | None = Field(default=None, foreign_key="import.id", unique=True)
+    address: str = Field(sa_type=Text)
+    url: str = Field(sa_type=Text)
+    media_type: str = ""
+    charset: str = ""
+    sha256: str = Field(foreign_key="content.sha256")
+    size: int
+    text: str = Field(sa_type=Text)
+    title: str = Field(default="", sa_type=Text)
+    publisher: str = ""
+    published: date | None = None
+    fetched_by: int = Field(foreign_key="user.id")
+    fetched_at: datetime = Field(default_factory=now, sa_type=Moment)
+
+
 class Passage(SQLModel, table=True):
-    """A piece of evidence a citation can point at: evidence.text[start:end] == text. `digest` finds its vector."""
+    """A piece of evidence a citation can point at: evidence.text[start:end] == text. `digest` finds its vector.
+
+    `page` is the one its first character is on, counted from 1, where the source has pages.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     evidence_id: int = Field(foreign_key="evidence.id", index=True)
@@ -218,6 +259,7 @@ class Passage(SQLModel, table=True):
     end: int
     text: str = Field(sa_type=Text)
     digest: str = Field(index=True)
+    page: int | None = None
 
 
 class Vector(SQLModel, table=True):
@@ -246,6 +288,7 @@ class Citation(SQLModel, table=True):
     publisher: str = ""
     published: date | None = None
     quote: str = Field(default="", sa_type=Text)
+    page: int | None = None
     added_by: int = Field(foreign_key="user.id")
     created_at: datetime = Field(default_factory=now, sa_type=Moment)
 

@@ -24,10 +24,11 @@ from app.claims.worth import scores
 from app.db import writing
 from app.desk import Desk
 from app.errors import BadRow, ClaimdeskError, Conflict, NotFound
+from app.evidence import captures
 from app.evidence.importers import Refusal, Row, read_rows
-from app.evidence.library import Added, add
-from app.ingest import Document, check_url, read_file, read_url
-from app.models import Article, Claim, Import, Reference, Status, User
+from app.evidence.library import Added, add, passages
+from app.ingest import Document, check_url, open_url, read_file, read_url
+from app.models import Article, Capture, Claim, Import, Reference, Status, User, now
 
 log = logging.getLogger("claimdesk")
 
@@ -98,14 +99,31 @@ def take_in(desk: Desk, import_id: int) -> None:
     """Read what is imported, cut it into passages, embed them and add them to the library."""
     with Session(desk.engine) as session:
         job = session.get_one(Import, import_id)
-    document = read_url(job.url, desk.settings) if job.url else None
-    rows, refused = read_evidence(desk, job.name, job.content, document)
+    if job.url:
+        _capture(desk, job)
+        return
+    rows, refused = read_evidence(desk, job.name, job.content)
     added = add_evidence(desk, rows, lambda done: _advance(desk, Import, import_id, take_in, done / len(rows)))
     with writing(desk.engine) as session:
         job = session.get_one(Import, import_id)
         job.added, job.unchanged = added.added, added.unchanged
         job.refused = [{"line": refusal.line, "reason": refusal.reason} for refusal in refused]
         job.content = b""
+
+
+def _capture(desk: Desk, job: Import) -> None:
+    """Fetch an address and keep what it answered; what was kept already, before a crash, is not fetched again."""
+    with Session(desk.engine) as session:
+        if session.exec(select(Capture.id).where(Capture.import_id == job.id)).first():
+            return
+    page, document = open_url(job.url, desk.settings)
+    answer = captures.Answer(job.url, page.url, page.media_type, page.charset, page.content, now())
+    row = _row(job.name, document)
+    desk.vectors([row.text[start:end] for start, end in passages(row.text)])
+    with writing(desk.engine) as session:
+        job = session.get_one(Import, job.id)
+        job.added = int(captures.keep(session, answer, row, job.added_by, job.id))
+        job.unchanged = 1 - job.added
 
 
 STEPS: dict[type[Job], tuple[Step, ...]] = {Article: (read, split, embed), Import: (take_in,)}
@@ -199,16 +217,17 @@ def discard(desk: Desk, article_id: int) -> None:
         session.delete(article)
 
 
-def read_evidence(
-    desk: Desk, name: str, content: bytes, document: Document | None = None
-) -> tuple[list[Row], list[Refusal]]:
+def read_evidence(desk: Desk, name: str, content: bytes) -> tuple[list[Row], list[Refusal]]:
     """The rows of a file for the library, and the lines refused; a document (text, page, PDF) is one row."""
-    if document is None and Path(name).suffix.lower() in TABULAR:
+    if Path(name).suffix.lower() in TABULAR:
         read = list(read_rows(name, content))
         return [row for row in read if isinstance(row, Row)], [row for row in read if isinstance(row, Refusal)]
-    document = document or read_file(name, content, desk.settings)
+    return [_row(name, read_file(name, content, desk.settings))], []
+
+
+def _row(name: str, document: Document) -> Row:
     title, publisher = document.title or name, document.publisher or document.author
-    return [Row(document.text, None, title, document.url, publisher, document.published)], []
+    return Row(document.text, None, title, document.url, publisher, document.published, pages=document.pages)
 
 
 def add_evidence(desk: Desk, rows: list[Row], progress: Callable[[int], None] | None = None) -> Added:

@@ -19,7 +19,10 @@ from app.models import Article, Change, Mark, Passage, Reference, State, Status,
 
 @dataclass(frozen=True)
 class Citation:
-    """A source a verdict rests on, as it was when it was cited. `permalink` is where the desk shows it, if it does."""
+    """A source a verdict rests on, as it was when it was cited.
+
+    `permalink` is where the desk shows it, if it does; `page` the one the quote begins on, where the source has pages.
+    """
 
     title: str
     url: str
@@ -27,6 +30,7 @@ class Citation:
     published: date | None
     quote: str
     permalink: str
+    page: int | None = None
 
     @property
     def link(self) -> str:
@@ -195,7 +199,7 @@ def _citations(session: Session, article_id: int, public_url: str) -> dict[int, 
     citations = defaultdict(list)
     for verdict_id, row, evidence_id in session.exec(query):
         permalink = _permalink(row, evidence_id, public_url)
-        citation = Citation(row.title, row.url, row.publisher, row.published, row.quote, permalink)
+        citation = Citation(row.title, row.url, row.publisher, row.published, row.quote, permalink, row.page)
         citations[verdict_id].append(citation)
     return citations
 

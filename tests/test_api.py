@@ -14,7 +14,7 @@ from tests.conftest import STORY
 from tests.test_journey import wait_for
 
 CLAIM = {"text", "quote", "start", "end", "speaker", "check_worthiness", "flags", "id", "version", "verdict", "state"}
-HIT = {"kind", "id", "external_id", "title", "url", "publisher", "published", "text", "score", "verdict"}
+HIT = {"kind", "id", "external_id", "title", "url", "publisher", "published", "text", "score", "verdict", "page"}
 
 
 @pytest.fixture

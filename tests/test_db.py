@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlmodel import Session, SQLModel, select
 
-from app.db import connect, migrate, open_database, writing
-from app.models import Role, User
+from app.db import connect, migrate, migrations_folder, open_database, writing
+from app.models import Evidence, Role, User
 from app.settings import Settings
 
 
@@ -51,3 +53,20 @@ def test_sqlite_reads_while_another_writes(settings: Settings) -> None:
         session.flush()
         with Session(engine) as reader:
             assert reader.exec(select(User)).all() == []
+
+
+def test_evidence_of_a_desk_from_before_captures_is_read(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path / 'desk.sqlite'}")
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.exec_driver_sql(
+            "INSERT INTO evidence (title, url, publisher, rating, text, digest, created_at)"
+            " VALUES ('', '', '', '', 'One.', 'x', '2025-01-31 00:00:00')"
+        )
+    migrate(engine)
+    with Session(engine) as session:
+        evidence = session.exec(select(Evidence)).one()
+    assert (evidence.text, list(evidence.pages), evidence.replaced_by) == ("One.", [], None)

@@ -34,6 +34,7 @@ PASSAGE = Citation(
     published=date(2001, 5, 4),
     quote="Opened to shipping in 1911.",
     permalink="https://desk.example/evidence/7#passage-70",
+    page=4,
 )
 PAGE = Citation(
     title="Cranes & quays",
@@ -334,7 +335,7 @@ def test_csv_has_one_row_for_each_claim() -> None:
     assert [row["id"] for row in made] == ["1", "2", "3", "4", "5"]
     assert made[1]["quote"] == "It has\n14 cranes"
     assert made[0]["citations"] == (
-        "Port register (Port of Quayside, 2001-05-04) “Opened to shipping in 1911.” "
+        "Port register (Port of Quayside, 2001-05-04, p. 4) “Opened to shipping in 1911.” "
         "https://desk.example/evidence/7#passage-70"
     )
     assert made[0]["earlier_verdicts"] == "1"

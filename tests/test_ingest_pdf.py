@@ -222,3 +222,46 @@ def test_threads_take_turns():
     for thread in threads:
         thread.join()
     assert found == [[TITLE[3], *STORY]] * 6
+
+
+# --- pages ---
+
+ACROSS = "The council of Utö has decided that the old lighthouse, which was built in 1814, will be painted in spring."
+
+
+def test_the_text_knows_where_its_pages_begin():
+    pages = [[*column([f"{number} pages are read. {LEFT[0]}"], 60, 740)] for number in ("One", "Two", "Three")]
+    document = read_file("story.pdf", pdf(*pages), SETTINGS)
+    assert [document.text[start:][:5].split()[0] for start in document.pages] == ["One", "Two", "Three"]
+
+
+def test_a_sentence_running_across_a_page_break():
+    lines = textwrap.wrap(ACROSS, 44)
+    one = [*column([LEFT[0]], 60, 740), *((60, 680 - LINE * n, 10, text) for n, text in enumerate(lines[:1]))]
+    two = [*((60, 740 - LINE * n, 10, text) for n, text in enumerate(lines[1:]))]
+    document = read_file("story.pdf", pdf(one, two), SETTINGS)
+    assert document.text == f"{LEFT[0]}\n\n{ACROSS}"
+    assert document.pages == (0, document.text.index(lines[1]))
+
+
+def test_a_word_cut_by_a_page_break_is_on_both():
+    one = [*column([LEFT[0]], 60, 740), (60, 680, 10, "The council has decided that the old light-")]
+    document = read_file("story.pdf", pdf(one, [(60, 740, 10, "house will be painted in spring.")]), SETTINGS)
+    assert "the old lighthouse will" in document.text
+    assert document.text[document.pages[1] :] == "house will be painted in spring."
+
+
+def test_running_heads_and_empty_pages_take_no_place_in_the_text():
+    def page(number: int, *said: str) -> list[tuple]:
+        head, foot = (60, 800, 9, "The Utö Gazette"), (290, 40, 9, str(number))
+        return [head, *column(list(said), 60, 740), foot] if said else []
+
+    said = [LEFT[0], RIGHT[1], RIGHT[2]]
+    document = read_file("story.pdf", pdf(page(1, said[0]), [], page(3, said[1]), page(4, said[2]), []), SETTINGS)
+    assert document.text == "\n\n".join(said)
+    second = document.text.index(said[1])
+    assert document.pages == (0, second, second, document.text.index(said[2]), len(document.text))
+
+
+def test_other_kinds_have_no_pages():
+    assert read_file("story.txt", b"One line.", SETTINGS).pages == ()

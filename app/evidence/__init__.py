@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from app.errors import ClaimdeskError
 
-SHOWN = ("kind", "id", "external_id", "title", "url", "publisher", "published", "text", "score", "verdict")
+SHOWN = ("kind", "id", "external_id", "title", "url", "publisher", "published", "text", "score", "verdict", "page")
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,8 @@ class Hit:
     """Something known that bears on a text: a passage, or an earlier claim with the verdict that holds.
 
     `score` is between 0 and 1 and comparable between texts; `similarity` is the cosine of the two vectors, 0 where only
-    words matched. A passage of another desk's fact-check has that desk's rating as its `verdict`.
+    words matched. A passage of another desk's fact-check has that desk's rating as its `verdict`. `page` is
+    the one a passage begins on, where its source has pages.
     """
 
     kind: Literal["passage", "claim"]
@@ -34,6 +35,7 @@ class Hit:
     article_id: int | None
     score: float = 0.0
     similarity: float = 0.0
+    page: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         """What other programs get, with the date in ISO form."""

@@ -193,6 +193,7 @@ def _passages(session: Session, ids: list[int]) -> Iterator[tuple[int, Hit]]:
                 verdict=evidence.rating or None,
                 evidence_id=evidence.id,
                 article_id=None,
+                page=passage.page,
             ),
         )
 

@@ -7,6 +7,7 @@ import csv
 import hashlib
 import io
 import json
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
@@ -19,7 +20,10 @@ from app.errors import BadRow
 
 @dataclass(frozen=True)
 class Row:
-    """One document for the library. `rating` is another desk's verdict in its own words, if it is a fact-check."""
+    """One document for the library. `rating` is another desk's verdict in its own words, if it is a fact-check.
+
+    `pages` is where in the text each page begins, in code points, where the source has pages.
+    """
 
     text: str
     external_id: str | None = None
@@ -28,12 +32,21 @@ class Row:
     publisher: str = ""
     published: date | None = None
     rating: str = ""
+    pages: tuple[int, ...] = ()
 
     @property
     def digest(self) -> str:
-        """The same for the same row, whatever it was read from: SHA-256 over all fields."""
-        values = [str(getattr(self, field.name) or "") for field in fields(self)]
+        """The same for the same row, whatever it was read from: SHA-256 over all it says."""
+        values = [str(getattr(self, name) or "") for name in SAID]
         return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()
+
+    def page(self, start: int) -> int | None:
+        """The page, counted from 1, that a place in the text is on; None where the source has none."""
+        return bisect_right(self.pages, start) or None
+
+
+# What files give, and what makes two rows the same.
+SAID = tuple(field.name for field in fields(Row) if field.name != "pages")
 
 
 @dataclass(frozen=True)
@@ -140,10 +153,10 @@ def _checked(line: int, given: object) -> Row | Refusal:
     text = given.get("text")
     if not isinstance(text, str) or not text.strip():
         return Refusal(line, "it has no text")
-    nested = [field.name for field in fields(Row) if isinstance(given.get(field.name), list | Mapping)]
+    nested = [name for name in SAID if isinstance(given.get(name), list | Mapping)]
     if nested:
         return Refusal(line, f"its '{nested[0]}' is not text")
-    values = {field.name: _value(given.get(field.name)) for field in fields(Row)}
+    values = {name: _value(given.get(name)) for name in SAID}
     if not _encodable("".join(values.values())):
         return Refusal(line, "it holds half of a character that JSON writes in two parts, as \\ud83d\\ude00")
     url = values["url"]

@@ -72,13 +72,27 @@ def add(
     return Added(added, len(rows) - added)
 
 
-def retire(engine: Engine, evidence_id: int) -> None:
+def write(session: Session, row: Row, key: str, added_by: int | None = None) -> Evidence:
+    """Add a row as a piece of evidence, with its passages, in the session's transaction. `key` is its digest."""
+    evidence = Evidence(**vars(row), digest=key, added_by=added_by)
+    session.add(evidence)
+    session.flush()
+    assert evidence.id is not None
+    for start, end in passages(row.text):
+        text, page = row.text[start:end], row.page(start)
+        passage = Passage(evidence_id=evidence.id, start=start, end=end, text=text, digest=digest(text), page=page)
+        session.add(passage)
+    return evidence
+
+
+def retire(engine: Engine, evidence_id: int, user_id: int | None = None) -> None:
     """Take a piece of evidence out of matching. It stays readable, and cited where it was. Raises NotFound."""
     with writing(engine) as session:
         evidence = session.get(Evidence, evidence_id)
         if evidence is None:
             raise NotFound(f"There is no evidence {evidence_id}.")
-        evidence.retired_at = evidence.retired_at or now()
+        if evidence.retired_at is None:
+            evidence.retired_at, evidence.retired_by = now(), user_id
 
 
 def _known(session: Session, batch: dict[str, Row]) -> set[str]:
@@ -86,17 +100,11 @@ def _known(session: Session, batch: dict[str, Row]) -> set[str]:
 
 
 def _add(session: Session, row: Row) -> None:
-    if row.external_id:
-        older = select(Evidence).where(Evidence.external_id == row.external_id, col(Evidence.retired_at).is_(None))
-        for evidence in session.exec(older):
-            evidence.retired_at = now()
-    evidence = Evidence(**vars(row), digest=row.digest)
-    session.add(evidence)
-    session.flush()
-    assert evidence.id is not None
-    for start, end in passages(row.text):
-        text = row.text[start:end]
-        session.add(Passage(evidence_id=evidence.id, start=start, end=end, text=text, digest=digest(text)))
+    same = select(Evidence).where(Evidence.external_id == row.external_id, col(Evidence.retired_at).is_(None))
+    older = session.exec(same).all() if row.external_id else []
+    newer = write(session, row, row.digest)
+    for evidence in older:
+        evidence.retired_at, evidence.replaced_by = now(), newer.id
 
 
 def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:

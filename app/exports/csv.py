@@ -73,7 +73,8 @@ def _row(report: Report, claim: Claim, mark: str) -> tuple[object, ...]:
 
 def _source(citation: Citation) -> str:
     published = citation.published.isoformat() if citation.published else ""
-    origin = ", ".join(filter(None, [citation.publisher, published]))
+    page = f"p. {citation.page}" if citation.page else ""
+    origin = ", ".join(filter(None, [citation.publisher, published, page]))
     parts = [citation.title, f"({origin})" if origin else "", f"“{citation.quote}”" if citation.quote else ""]
     return " ".join(filter(None, [*parts, citation.url or citation.permalink]))
 

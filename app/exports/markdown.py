@@ -87,7 +87,8 @@ def _earlier(claim: Claim) -> Iterator[str]:
 def _source(citation: Citation) -> str:
     published = citation.published.isoformat() if citation.published else ""
     title = _linked(citation.title or citation.link, citation.link)
-    origin = ", ".join(filter(None, [title, _line(citation.publisher), published]))
+    page = f"p. {citation.page}" if citation.page else ""
+    origin = ", ".join(filter(None, [title, _line(citation.publisher), published, page]))
     # The desk's page keeps the words a source may have changed since.
     desk = _linked("at the desk", citation.permalink) if citation.permalink not in ("", citation.link) else ""
     quote = f"“{_line(citation.quote)}”" if citation.quote else ""

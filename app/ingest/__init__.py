@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 from app.errors import BadArticle
 from app.ingest.address import check_url
-from app.ingest.document import Document, Reference
+from app.ingest.document import Document, Page, Reference
 from app.ingest.text import checked, decode, line, readable, tidy
 from app.settings import Settings
 
-__all__ = ["Document", "Reference", "check_url", "decode", "read_file", "read_text", "read_url"]
+__all__ = ["Document", "Page", "Reference", "check_url", "decode", "open_url", "read_file", "read_text", "read_url"]
 
 KINDS = {".txt": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html"}
 KINDS |= {".pdf": "pdf", ".docx": "docx"}
@@ -82,6 +82,11 @@ def read_url(url: str, settings: Settings) -> Document:
 
     Raises Unsafe for an address that may not be opened, BadArticle for one that gives nothing to read.
     """
+    return open_url(url, settings)[1]
+
+
+def open_url(url: str, settings: Settings) -> tuple[Page, Document]:
+    """What is at a web address, as it came and as `read_url` reads it, fetched once. Raises what `read_url` does."""
     from app.ingest.url import fetch  # 0.1 s to import
 
     page = fetch(url, settings)
@@ -94,7 +99,7 @@ def read_url(url: str, settings: Settings) -> Document:
         kind = _sniffed(page.content) or KINDS.get(PurePath(urlsplit(page.url).path).suffix.lower()) or kind
     if kind is None:
         raise BadArticle(f"{what} is '{page.media_type}', of a kind not read here.")
-    return _read(kind, page.content, what, settings, page.url, page.charset)
+    return page, _read(kind, page.content, what, settings, page.url, page.charset)
 
 
 def _read(kind: str, content: bytes, what: str, settings: Settings, url: str = "", declared: str = "") -> Document:

@@ -111,16 +111,16 @@ SECTIONS = frozenset(
 )
 
 
-def story(lines: Sequence[str]) -> list[str]:
-    """The lines of a text without its page furniture, in order."""
-    kept: list[str] = []
+def story(lines: Sequence[str]) -> list[int]:
+    """The numbers of a text's lines that are no page furniture, in order."""
+    kept: list[int] = []
     sentences = 0
     menu = _menu(lines)
     for number, line in enumerate(lines):
         if sentences > 1 and COMMENTS.fullmatch(line):
             break
         if number not in menu and not is_furniture(line):
-            kept.append(line)
+            kept.append(number)
             sentences += bool(SENTENCE.fullmatch(line))
     return kept
 

@@ -17,7 +17,8 @@ class Reference:
 class Document:
     """A source as Claimdesk keeps it. `text` is canonical (see `app.ingest.text`): all offsets count in it.
 
-    `published` and the strings beside the text are what the source tells of itself; empty where it does not.
+    `published` and the strings beside the text are what the source tells of itself; empty where it does not. `pages`
+    is where in the text each page of a PDF begins; a page without text begins where the next one does.
     """
 
     text: str
@@ -28,8 +29,19 @@ class Document:
     language: str = ""
     published: date | None = None
     references: tuple[Reference, ...] = ()
+    pages: tuple[int, ...] = ()
 
     @property
     def digest(self) -> str:
         """The SHA-256 of the text in hexadecimal: the same text from two sources is one article."""
         return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Page:
+    """What an address answered with: where it was found in the end, what it says it is, and the bytes, unpacked."""
+
+    url: str
+    media_type: str
+    charset: str
+    content: bytes

@@ -16,8 +16,9 @@ from statistics import median
 from typing import Any
 
 from app.errors import BadArticle
+from app.ingest.chrome import story
 from app.ingest.document import Document
-from app.ingest.text import ENDS_SENTENCE, ITEM, day, line, tidy
+from app.ingest.text import ENDS_SENTENCE, ITEM, day, line
 
 # pdfium keeps state in the process: one thread at a time.
 PDFIUM = threading.Lock()
@@ -34,13 +35,14 @@ SEGMENT_GAP, WIDEST_PITCH = 0.9, 2.2
 
 @dataclass
 class Segment:
-    """Text on one baseline without a wide gap; in points, y growing upwards."""
+    """Text on one baseline without a wide gap; in points, y growing upwards. `page` counts from 0."""
 
     text: str
     left: float
     bottom: float
     right: float
     top: float
+    page: int
 
     @property
     def height(self) -> float:
@@ -56,13 +58,15 @@ def read_pdf(content: bytes, what: str, limit: int) -> Document:
         pages, told = _read(content, what, 2 * limit)
     if not any(pages):
         raise BadArticle(f"{what} has no text in it: it is a scan. Run OCR on it and bring that in.")
-    text = tidy("\n\n".join(_paragraphs([column for page in _without_running(pages) for column in _columns(page)])))
+    paragraphs = _paragraphs([column for page in _without_running(pages) for column in _columns(page)])
+    text, begins = _tidied(paragraphs)
     title = line(told.get("Title", ""))
     return Document(
         text=text,
         title="" if _is_file_name(title) else title,
         author=line(told.get("Author", "")),
         published=_day(told.get("CreationDate", "")),
+        pages=_offsets(begins, len(pages), len(text)),
     )
 
 
@@ -86,7 +90,7 @@ def _read(content: bytes, what: str, limit: int) -> tuple[list[list[Segment]], d
             pages: list[list[Segment]] = []
             length = 0
             for number in range(len(document)):
-                pages.append(_page(document[number]))
+                pages.append(_page(document[number], number))
                 length += sum(len(segment.text) for segment in pages[-1])
                 if length > limit:
                     break
@@ -97,7 +101,7 @@ def _read(content: bytes, what: str, limit: int) -> tuple[list[list[Segment]], d
         raise BadArticle(f"{what} is damaged or no PDF ({error}).") from error
 
 
-def _page(page: Handle) -> list[Segment]:
+def _page(page: Handle, number: int) -> list[Segment]:
     text = page.get_textpage()
     width, height = page.get_size()
     segments: list[Segment] = []
@@ -114,7 +118,7 @@ def _page(page: Handle) -> list[Segment]:
             last.right = max(last.right, right)
             last.bottom, last.top = min(last.bottom, bottom), max(last.top, top)
         else:
-            segments.append(Segment(character, left, bottom, right, top))
+            segments.append(Segment(character, left, bottom, right, top, number))
         spaced = False
     text.close()
     page.close()
@@ -274,15 +278,23 @@ def _beside(left: list[Segment], right: list[Segment]) -> bool:
 def _merged(row: list[Segment]) -> Segment:
     text = " ".join(segment.text for segment in row)
     bottom, top = min(segment.bottom for segment in row), max(segment.top for segment in row)
-    return Segment(text, row[0].left, bottom, max(segment.right for segment in row), top)
+    return Segment(text, row[0].left, bottom, max(segment.right for segment in row), top, row[0].page)
 
 
 # --- lines to paragraphs ----------------------------------------------------------------------------------------------
 
 
-def _paragraphs(columns: list[list[Segment]]) -> list[str]:
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph's text and, for each page it has a line on, where in it the first of those lines begins."""
+
+    text: str
+    begins: dict[int, int]
+
+
+def _paragraphs(columns: list[list[Segment]]) -> list[Paragraph]:
     """The paragraphs of columns in reading order; one that runs on into the next column is put together."""
-    paragraphs: list[list[str]] = []
+    paragraphs: list[list[Segment]] = []
     pitch = _pitch(columns)
     last: Segment | None = None
     for column in columns:
@@ -293,7 +305,7 @@ def _paragraphs(columns: list[list[Segment]]) -> list[str]:
             )
             if starts:
                 paragraphs.append([])
-            paragraphs[-1].append(segment.text)
+            paragraphs[-1].append(segment)
             last = segment
     words = Counter(re.findall(r"[\w-]+", " ".join(segment.text for column in columns for segment in column).lower()))
     return [_glued(found, words) for found in paragraphs]
@@ -328,19 +340,50 @@ def _runs_on(last: Segment | None, first: Segment) -> bool:
     return broken or (not ENDS_SENTENCE.search(last.text) and first.text[:1].islower())
 
 
-def _glued(lines: list[str], words: Counter[str]) -> str:
+def _glued(lines: list[Segment], words: Counter[str]) -> Paragraph:
     """The lines of a paragraph as one; `words` are the document's, in lower case."""
-    text = lines[0]
-    for following in lines[1:]:
+    text = lines[0].text
+    begins = {lines[0].page: 0}
+    for segment in lines[1:]:
+        following = segment.text
         head = re.search(rf"(\w+)[-\xad{HYPHEN}]$", text)
         tail = re.match(r"\w+", following)
         if head is None or tail is None:
-            text += " " + following
+            text += " "
         elif tail.group() in ("and", "or", "to"):  # as in 'two- and three-year terms'
-            text = text[:-1] + "- " + following
+            text = text[:-1] + "- "
         else:
             # A compound keeps its hyphen: the document writes it so elsewhere, or it is made of numbers or names.
             compound = f"{head.group(1)}-{tail.group()}".lower() in words
             hyphen = "-" if compound or not (head.group(1)[-1].islower() and following[0].islower()) else ""
-            text = text[:-1] + hyphen + following
-    return text.replace(HYPHEN, "-")
+            text = text[:-1] + hyphen
+        begins.setdefault(segment.page, len(text))
+        text += following
+    return Paragraph(text.replace(HYPHEN, "-"), begins)
+
+
+# --- where pages begin ------------------------------------------------------------------------------------------------
+
+
+def _tidied(paragraphs: list[Paragraph]) -> tuple[str, dict[int, int]]:
+    """The canonical text (as `tidy` makes it of paragraphs) and where in it each page that has text begins."""
+    cleaned = [(line(found.text), found) for found in paragraphs]
+    cleaned = [(text, found) for text, found in cleaned if text]
+    kept: list[str] = []
+    begins: dict[int, int] = {}
+    length = 0
+    for number in story([text for text, _ in cleaned]):
+        text, found = cleaned[number]
+        for page, offset in found.begins.items():
+            # What is before the break is cleaned with something after it, so that a space between the two counts.
+            begins.setdefault(page, length + len(line(found.text[:offset] + "x")) - 1)
+        kept.append(text)
+        length += len(text) + 2
+    return "\n\n".join(kept), begins
+
+
+def _offsets(begins: dict[int, int], pages: int, length: int) -> tuple[int, ...]:
+    offsets = [length] * (pages + 1)
+    for page in reversed(range(pages)):
+        offsets[page] = begins.get(page, offsets[page + 1])
+    return tuple(offsets[:pages])

@@ -65,7 +65,8 @@ def day(text: str) -> date | None:
 
 def tidy(rough: str) -> str:
     """The canonical text of a source: hard wraps undone, page furniture left out."""
-    return "\n\n".join(story(lines(unwrap(NEWLINES.sub("\n", rough)))))
+    found = lines(unwrap(NEWLINES.sub("\n", rough)))
+    return "\n\n".join(found[number] for number in story(found))
 
 
 def checked(text: str, settings: Settings, what: str) -> str:

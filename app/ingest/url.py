@@ -10,7 +10,6 @@ import time
 import zlib
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from email.message import Message
 from http import HTTPStatus
 from typing import Any
@@ -21,6 +20,7 @@ import httpcore
 from app import __version__
 from app.errors import BadArticle, Unsafe
 from app.ingest.address import parts, resolve
+from app.ingest.document import Page
 from app.settings import Settings
 
 REDIRECTS = 5
@@ -32,16 +32,6 @@ HEADERS: dict[bytes | str, bytes | str] = {
 }
 # So many IP addresses of a host are tried, one after the other.
 ATTEMPTS = 4
-
-
-@dataclass(frozen=True)
-class Page:
-    """What an address answered with: where it was found in the end, what it says it is, and the bytes, unpacked."""
-
-    url: str
-    media_type: str
-    charset: str
-    content: bytes
 
 
 def fetch(url: str, settings: Settings) -> Page:

@@ -15,7 +15,7 @@ from fastapi.staticfiles import StaticFiles
 from app import __version__, pipeline
 from app.desk import Desk
 from app.errors import ClaimdeskError, Conflict, NotSignedIn
-from app.web import accounts, api, articles, claims, evidence
+from app.web import accounts, api, articles, captures, claims, evidence, versions
 from app.web.pages import page
 
 log = logging.getLogger("claimdesk")
@@ -46,7 +46,7 @@ def create_app(desk: Desk, *, work: bool = True) -> FastAPI:
     )
     app.state.desk = desk
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
-    for part in (accounts, articles, claims, evidence, api):
+    for part in (accounts, articles, claims, evidence, versions, captures, api):
         app.include_router(part.router)
     app.middleware("http")(_guard)
     app.add_exception_handler(ClaimdeskError, _refused)
@@ -78,9 +78,10 @@ async def _guard(request: Request, proceed: Callable[[Request], Awaitable[Respon
     if int(request.headers.get("content-length") or 0) > limit + 1_000_000:
         return JSONResponse({"detail": f"This is over the limit of {limit:,} bytes (CLAIMDESK_UPLOAD_LIMIT)."}, 413)
     response = await proceed(request)
-    response.headers["Content-Security-Policy"] = (
+    response.headers.setdefault(
+        "Content-Security-Policy",
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+        "frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"

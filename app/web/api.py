@@ -12,9 +12,12 @@ from starlette.datastructures import UploadFile
 from app import pipeline, review
 from app.citations import Source
 from app.errors import BadArticle, BadRow
+from app.evidence import captures, versions
+from app.evidence.captures import Taken
 from app.evidence.importers import Row
-from app.models import Article, Claim, Reference, State, User, Verdict
+from app.models import Article, Claim, Passage, Reference, State, User, Verdict
 from app.web.articles import bring_in, find, report_response
+from app.web.captures import find as find_capture
 from app.web.pages import AnEditor, AReviewer, TheDesk, user_of
 
 router = APIRouter()
@@ -174,6 +177,36 @@ def search(desk: TheDesk, q: str, k: K = 10) -> list[dict[str, Any]]:
     return [hit.as_json() for hit in desk.search(q, k)]
 
 
+@api.get("/evidence/{evidence_id}")
+def show_evidence(desk: TheDesk, evidence_id: int) -> dict[str, Any]:
+    """A piece of evidence with its passages, the claims that cite it, and the captures of all its versions."""
+    with Session(desk.engine) as session:
+        evidence = versions.find(session, evidence_id)
+        lineage = [version.id or 0 for version in versions.versions(session, evidence)]
+        passages = session.exec(
+            select(Passage).where(Passage.evidence_id == evidence_id).order_by(col(Passage.start))
+        ).all()
+        return {
+            **evidence.model_dump(mode="json"),
+            "versions": lineage,
+            "passages": [passage.model_dump(mode="json", exclude={"digest"}) for passage in passages],
+            "cited_by": [
+                {"claim_id": cited.claim.id, "passage_id": cited.passage.id, "verdict": cited.mark}
+                for cited in versions.citing(session, lineage)
+            ],
+            "captures": [_capture(taken) for taken in captures.history(session, lineage)],
+        }
+
+
+@api.get("/evidence/{evidence_id}/captures/{capture_id}")
+def show_capture(desk: TheDesk, evidence_id: int, capture_id: int) -> dict[str, Any]:
+    """A capture with the text that was read from it, and how that differs from the one before."""
+    with Session(desk.engine) as session:
+        taken = find_capture(session, evidence_id, capture_id)
+    changed = captures.difference(taken.before.text, taken.capture.text) if taken.changed and taken.before else []
+    return {**_capture(taken), "text": taken.capture.text, "difference": [vars(run) for run in changed]}
+
+
 router.include_router(api)
 
 
@@ -188,6 +221,11 @@ def _parse(model: type[M], body: bytes) -> M:
 def _article(article: Article, progress: review.Progress) -> dict[str, Any]:
     shown = article.model_dump(mode="json", exclude={"text", "attempt", "added_by"})
     return {**shown, "counts": {**vars(progress), "claims": progress.claims, "decided": progress.decided}}
+
+
+def _capture(taken: Taken) -> dict[str, Any]:
+    shown = taken.capture.model_dump(mode="json", exclude={"text", "import_id"})
+    return {**shown, "changed": taken.changed, "unchanged_since": taken.since and taken.since.isoformat()}
 
 
 def _claim(claim: Claim, verdict: Verdict | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The evidence library: searching it, bringing evidence in, and a page for each piece."""
+"""The evidence library: searching it, and bringing evidence in."""
 
 import json
 from typing import Annotated, Any
@@ -10,9 +10,8 @@ from sqlmodel import Session, col, func, select
 
 from app import pipeline
 from app.desk import Desk
-from app.errors import BadArticle, ClaimdeskError, NotFound
-from app.evidence import library
-from app.models import Article, Citation, Claim, Evidence, Import, Passage, User
+from app.errors import BadArticle, ClaimdeskError
+from app.models import Evidence, Import, User
 from app.web.pages import AnEditor, AUser, TheDesk, go, page, wants_fragment
 
 router = APIRouter(include_in_schema=False)
@@ -63,31 +62,6 @@ async def create(
 def retry(request: Request, desk: TheDesk, user: AnEditor, import_id: int) -> Response:
     pipeline.retry(desk, Import, import_id)
     return go(request, "/evidence")
-
-
-@router.get("/evidence/{evidence_id}")
-def show(request: Request, desk: TheDesk, user: AUser, evidence_id: int) -> Response:
-    """A piece of evidence: its passages, and the claims that cite them."""
-    with Session(desk.engine) as session:
-        evidence = session.get(Evidence, evidence_id)
-        if evidence is None:
-            raise NotFound(f"There is no evidence {evidence_id}.")
-        in_order = select(Passage).where(Passage.evidence_id == evidence_id).order_by(col(Passage.start))
-        passages = session.exec(in_order).all()
-        cited = session.exec(
-            select(Claim, Article, Citation.passage_id)
-            .join(Citation, col(Citation.claim_id) == Claim.id)
-            .join(Article, col(Article.id) == Claim.article_id)
-            .where(col(Citation.passage_id).in_([passage.id for passage in passages]))
-        ).all()
-    context = {"user": user, "evidence": evidence, "passages": passages, "cited": cited}
-    return page(request, "evidence_one.html", context)
-
-
-@router.post("/evidence/{evidence_id}/retire")
-def retire(request: Request, desk: TheDesk, user: AnEditor, evidence_id: int) -> Response:
-    library.retire(desk.engine, evidence_id)
-    return go(request, f"/evidence/{evidence_id}")
 
 
 def _submit(desk: Desk, user: User, form: dict[str, str], name: str, content: bytes | None) -> None:

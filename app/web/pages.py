@@ -1,6 +1,6 @@
 """What every page needs: the desk, the signed-in user, and templates rendered whole or as a fragment."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -22,7 +22,11 @@ def _day(moment: date | datetime | None) -> str:
     return f"{moment.day} {moment:%B %Y}" if moment else ""
 
 
-TEMPLATES.env.filters.update(day=_day, link=link)
+def _moment(moment: datetime) -> str:
+    return f"{_day(moment.astimezone(UTC))}, {moment.astimezone(UTC):%H:%M} UTC"
+
+
+TEMPLATES.env.filters.update(day=_day, moment=_moment, link=link)
 
 
 def cookie_of(request: Request) -> str:
