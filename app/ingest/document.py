@@ -17,7 +17,8 @@ class Reference:
 class Document:
     """A source as Claimdesk keeps it. `text` is canonical (see `app.ingest.text`): all offsets count in it.
 
-    `published` and the strings beside the text are what the source tells of itself; empty where it does not.
+    `published` and the strings beside the text are what the source tells of itself; empty where it does not. `markup`
+    holds the JSON-LD a web page carries, a JSON text for each piece.
     """
 
     text: str
@@ -28,6 +29,7 @@ class Document:
     language: str = ""
     published: date | None = None
     references: tuple[Reference, ...] = ()
+    markup: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, RootModel, ValidationError
 from sqlmodel import Session, col, func, select
 from starlette.datastructures import UploadFile
 
-from app import pipeline, review
+from app import feeds, pipeline, review
 from app.citations import Source
 from app.errors import BadArticle, BadRow
 from app.evidence.importers import Row
@@ -172,6 +172,12 @@ async def add_evidence(request: Request, desk: TheDesk, user: AnEditor) -> dict[
 def search(desk: TheDesk, q: str, k: K = 10) -> list[dict[str, Any]]:
     """The passages and earlier claims nearest to a text."""
     return [hit.as_json() for hit in desk.search(q, k)]
+
+
+@api.get("/feeds")
+def watched(desk: TheDesk) -> list[dict[str, Any]]:
+    """The watched feeds, and how their latest checks went."""
+    return [feeds.as_json(feed) for feed in feeds.watched(desk.engine, desk.settings)]
 
 
 router.include_router(api)

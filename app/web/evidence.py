@@ -12,6 +12,7 @@ from app import pipeline
 from app.desk import Desk
 from app.errors import BadArticle, ClaimdeskError, NotFound
 from app.evidence import library
+from app.feeds import watched
 from app.models import Article, Citation, Claim, Evidence, Import, Passage, User
 from app.web.pages import AnEditor, AUser, TheDesk, go, page, wants_fragment
 
@@ -31,6 +32,20 @@ def imports(request: Request, desk: TheDesk, user: AUser) -> Response:
     if not wants_fragment(request):
         return go(request, "/evidence")
     return page(request, "_imports.html", {"user": user, "imports": _imports(desk)})
+
+
+@router.get("/feeds")
+def feeds(request: Request, desk: TheDesk, user: AUser) -> Response:
+    """The watched feeds and how their checks go, for a page that follows them."""
+    if not wants_fragment(request):
+        return go(request, "/evidence")
+    return page(request, "_feeds.html", {"user": user, "feeds": watched(desk.engine, desk.settings)})
+
+
+@router.post("/feeds/{feed_id}/check")
+def check_feed(request: Request, desk: TheDesk, user: AnEditor, feed_id: int) -> Response:
+    pipeline.check_feed(desk, feed_id)
+    return feeds(request, desk, user)
 
 
 @router.post("/evidence")
@@ -119,6 +134,7 @@ def _library(desk: Desk, user: User, q: str, before: int | None) -> dict[str, An
         "total": total,
         "more": found[PAGE - 1].id if len(found) > PAGE else None,
         "imports": _imports(desk),
+        "feeds": watched(desk.engine, desk.settings),
     }
 
 

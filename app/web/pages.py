@@ -22,7 +22,12 @@ def _day(moment: date | datetime | None) -> str:
     return f"{moment.day} {moment:%B %Y}" if moment else ""
 
 
-TEMPLATES.env.filters.update(day=_day, link=link)
+def _moment(moment: datetime) -> str:
+    """A point in time to the minute."""
+    return f"{_day(moment)}, {moment:%H:%M} UTC"
+
+
+TEMPLATES.env.filters.update(day=_day, moment=_moment, link=link)
 
 
 def cookie_of(request: Request) -> str:
