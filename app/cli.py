@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from app.desk import Desk
     from app.ingest import Document
+    from app.pipeline import J
     from app.settings import Settings
 
 app = typer.Typer(help="A claim-level fact-check workbench.", no_args_is_help=True, add_completion=False)
@@ -68,7 +69,7 @@ def demo(
     from app.server import run
 
     with TemporaryDirectory(prefix="claimdesk-demo-") as folder:
-        settings = _settings().model_copy(update={"data_dir": Path(folder), "database_url": ""})
+        settings = _settings().model_copy(update={"data_dir": Path(folder), "database_url": "", "feeds": []})
         run(settings, "127.0.0.1", port, demo=True, browser=browser)
 
 
@@ -133,12 +134,7 @@ def ingest(sources: Annotated[list[str], typer.Argument(help="Paths, URLs, or - 
             submitted.append(article.id or 0)
         except ClaimdeskError as refusal:
             failed = _tell(source, str(refusal))
-    with _bars() as bars:
-        tasks = {job_id: bars.add_task(f"article {job_id}", total=1.0) for job_id in submitted}
-        articles = pipeline.finish(
-            desk, Article, submitted, lambda job: bars.update(tasks[job.id or 0], completed=job.progress)
-        )
-    for article in articles:
+    for article in _follow(desk, Article, submitted):
         shown_id = article.duplicate_of or article.id or 0
         with Session(desk.engine) as session:
             claims = review.progress(session, [shown_id])[shown_id].claims
@@ -198,6 +194,31 @@ def search_evidence(
 ) -> None:
     """The passages and earlier claims nearest to a text."""
     _out([hit.as_json() for hit in _desk().search(text, k)])
+
+
+@app.command()
+def feeds(
+    check: Annotated[bool, typer.Option("--check", help="Check them all now, and wait for what they bring.")] = False,
+) -> None:
+    """The feeds that CLAIMDESK_FEEDS names, and how their latest checks went."""
+    from app import pipeline
+    from app.feeds import as_json, brought, watched
+    from app.models import Feed, Import, Status
+
+    desk = _desk()
+    shown = watched(desk.engine, desk.settings)
+    failed = False
+    if check:
+        feed_ids = [pipeline.check_feed(desk, feed.id or 0).id or 0 for feed in shown]
+        with pipeline.working(desk, watch=False):  # without a break between the checks and what they bring
+            shown = _follow(desk, Feed, feed_ids)
+            _follow(desk, Import, [job.id or 0 for job in brought(desk.engine, feed_ids)])
+    for feed in shown:
+        _out(as_json(feed))
+        if check and feed.status is Status.failed:
+            failed = _tell(feed.url, feed.error)
+    if failed:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -308,6 +329,7 @@ def add_token(email: str) -> None:
 
 def _settings() -> "Settings":
     from pydantic import ValidationError
+    from pydantic_settings import SettingsError
 
     from app.settings import Settings
 
@@ -316,6 +338,8 @@ def _settings() -> "Settings":
     except ValidationError as error:
         found = error.errors()[0]
         raise ClaimdeskError(f"CLAIMDESK_{str(found['loc'][0]).upper()}: {found['msg']}") from error
+    except SettingsError as error:
+        raise ClaimdeskError(f'A setting is not JSON where it has to be, as in ["…"]: {error}.') from error
 
 
 def _desk() -> "Desk":
@@ -360,6 +384,15 @@ def _bars() -> "Iterator[Progress]":
 
     with Progress(console=Console(stderr=True), transient=True) as bars:
         yield bars
+
+
+def _follow(desk: "Desk", kind: "type[J]", job_ids: list[int]) -> "list[J]":
+    """Wait until these are ready or have failed, with a bar for each."""
+    from app import pipeline
+
+    with _bars() as bars:
+        tasks = {job_id: bars.add_task(f"{kind.__name__.lower()} {job_id}", total=1.0) for job_id in job_ids}
+        return pipeline.finish(desk, kind, job_ids, lambda job: bars.update(tasks[job.id or 0], completed=job.progress))
 
 
 def _show(bars: "Progress", bar: "TaskID", done: int) -> None:

@@ -54,7 +54,7 @@ class Role(StrEnum):
 
 
 class Status(StrEnum):
-    """Where an article stands in the pipeline."""
+    """Where an article, an import or the check of a feed stands in the pipeline."""
 
     queued = "queued"
     running = "running"
@@ -245,6 +245,45 @@ class Capture(SQLModel, table=True):
     published: date | None = None
     fetched_by: int = Field(foreign_key="user.id")
     fetched_at: datetime = Field(default_factory=now, sa_type=Moment)
+
+
+class Feed(SQLModel, table=True):
+    """An RSS or Atom feed that is watched, and how its latest check went; a check is a job like an import.
+
+    `checked_at` is when that check was asked for. `found` counts the pages imported because of this feed, ever. `etag`
+    and `modified` are what its server last called its content by (RFC 9110, 13.1), sent back to ask only for more.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    url: str = Field(unique=True)
+    title: str = Field(default="", sa_type=Text)
+    etag: str = Field(default="", sa_type=Text)
+    modified: str = Field(default="", sa_type=Text)
+    status: Status = Status.ready
+    step: str = ""
+    progress: float = 0.0
+    error: str = Field(default="", sa_type=Text)
+    attempt: int = 0
+    found: int = 0
+    checked_at: datetime | None = Field(default=None, sa_type=Moment)
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)
+
+
+class FeedItem(SQLModel, table=True):
+    """An item a feed brought: the page it links to, and the import made of it.
+
+    `import_id` is empty where the item was passed over, too old when the feed was first looked at.
+    """
+
+    __tablename__ = "feed_item"
+    __table_args__ = (UniqueConstraint("feed_id", "url"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    feed_id: int = Field(foreign_key="feed.id")
+    url: str
+    import_id: int | None = Field(default=None, foreign_key="import.id", unique=True)
+    published: date | None = None
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)
 
 
 class Passage(SQLModel, table=True):

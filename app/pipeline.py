@@ -1,25 +1,30 @@
 """From a source to claims ready for review: the durable part of the journey.
 
-An article (or an import into the library) is a row before anything else happens to it, and a workflow carries it
-through its steps. Each step commits what it made in one transaction and finds it there when it is run again, so
-whatever kills the process, the next one goes on at the step where it stopped, and nothing is made twice. Looking up
-matches is no step: a claim's are searched when it is shown, with the vectors made here, so they are never out of date.
+An article (an import into the library, the check of a feed) is a row before anything else happens to it, and a
+workflow carries it through its steps. Each step commits what it made in one transaction and finds it there when it is
+run again, so whatever kills the process, the next one goes on at the step where it stopped, and nothing is made twice.
+Looking up matches is no step: a claim's are searched when it is shown, with the vectors made here, so they are never
+out of date.
 
 Every process can put work into the queue (DBOS, which keeps its own state beside the database). One process at a time
 does the work: the one that holds the lock file.
 """
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from textwrap import shorten
 from typing import TypeVar
+from urllib.parse import urljoin
 
 from sqlmodel import Session, col, delete, select
 
+from app import accounts, feeds
 from app.claims.worth import scores
 from app.db import writing
 from app.desk import Desk
@@ -27,8 +32,9 @@ from app.errors import BadRow, ClaimdeskError, Conflict, NotFound
 from app.evidence import captures
 from app.evidence.importers import Refusal, Row, read_rows
 from app.evidence.library import Added, add, passages
-from app.ingest import Document, check_url, open_url, read_file, read_url
-from app.models import Article, Capture, Claim, Import, Reference, Status, User, now
+from app.ingest import Document, check_url, open_url, read_file, read_url, without_tracking
+from app.ingest.feed import read_feed
+from app.models import Article, Capture, Claim, Feed, Import, Reference, Status, User, now
 
 log = logging.getLogger("claimdesk")
 
@@ -37,9 +43,11 @@ WORKFLOW = "carry"
 # So many texts are embedded between two steps of the progress bar.
 BATCH = 64
 TABULAR = (".jsonl", ".csv", ".json")
+# So often, in seconds, the clock looks for feeds whose interval has passed.
+TICK = 10.0
 
-Job = Article | Import
-J = TypeVar("J", Article, Import)
+Job = Article | Import | Feed
+J = TypeVar("J", Article, Import, Feed)
 Step = Callable[[Desk, int], None]
 
 
@@ -118,15 +126,30 @@ def _capture(desk: Desk, job: Import) -> None:
             return
     page, document = open_url(job.url, desk.settings)
     answer = captures.Answer(job.url, page.url, page.media_type, page.charset, page.content, now())
-    row = _row(job.name, document)
+    row = _row(job.name, feeds.completed(desk.engine, job.id or 0, document))
+    reviews = add_evidence(desk, list(_reviews(row, document.markup)))
     desk.vectors([row.text[start:end] for start, end in passages(row.text)])
     with writing(desk.engine) as session:
         job = session.get_one(Import, job.id)
-        job.added = int(captures.keep(session, answer, row, job.added_by, job.id))
-        job.unchanged = 1 - job.added
+        new = captures.keep(session, answer, row, job.added_by, job.id)
+        job.added, job.unchanged = reviews.added + new, reviews.unchanged + (not new)
 
 
-STEPS: dict[type[Job], tuple[Step, ...]] = {Article: (read, split, embed), Import: (take_in,)}
+def check(desk: Desk, feed_id: int) -> None:
+    """Look at a feed, and queue an import of each page it links to that was never imported."""
+    with Session(desk.engine) as session:
+        feed = session.get_one(Feed, feed_id)
+    if feed.url not in desk.settings.feeds:  # taken out of the settings after the check was queued
+        return
+    news = read_feed(feed.url, desk.settings, feed.etag, feed.modified)
+    if news:
+        feeds.take(desk.engine, feed_id, news, accounts.owner(desk.engine))
+    # Those of a check that was killed before it came to this are among them.
+    for job in feeds.brought(desk.engine, [feed_id]):
+        _enqueue(desk, job)
+
+
+STEPS: dict[type[Job], tuple[Step, ...]] = {Article: (read, split, embed), Import: (take_in,), Feed: (check,)}
 
 
 def _fill(session: Session, article: Article, document: Document) -> None:
@@ -178,8 +201,7 @@ def submit_import(desk: Desk, user: User, name: str, content: bytes) -> Import:
 
 def submit_import_url(desk: Desk, user: User, url: str) -> Import:
     """Queue an address for fetching into the evidence library. Raises Unsafe for one that is none."""
-    check_url(url)
-    return _submit_import(desk, Import(name=url, url=url, added_by=user.id or 0))
+    return _submit_import(desk, Import(name=url, url=without_tracking(url), added_by=user.id or 0))
 
 
 def _submit_import(desk: Desk, job: Import) -> Import:
@@ -187,6 +209,13 @@ def _submit_import(desk: Desk, job: Import) -> Import:
         session.add(job)
     _enqueue(desk, job)
     return job
+
+
+def check_feed(desk: Desk, feed_id: int) -> Feed:
+    """Queue a check of a feed; where one is under way, that is it. Raises NotFound for one that is not watched."""
+    feed = feeds.ask(desk.engine, desk.settings, feed_id)
+    _enqueue(desk, feed)
+    return feed
 
 
 def retry(desk: Desk, kind: type[J], job_id: int) -> J:
@@ -218,16 +247,38 @@ def discard(desk: Desk, article_id: int) -> None:
 
 
 def read_evidence(desk: Desk, name: str, content: bytes) -> tuple[list[Row], list[Refusal]]:
-    """The rows of a file for the library, and the lines refused; a document (text, page, PDF) is one row."""
+    """The rows of a file for the library, and the lines refused.
+
+    A document (text, page, PDF) is one row; a page that carries fact-checks as markup gives a row for each of them too.
+    """
     if Path(name).suffix.lower() in TABULAR:
         read = list(read_rows(name, content))
         return [row for row in read if isinstance(row, Row)], [row for row in read if isinstance(row, Refusal)]
-    return [_row(name, read_file(name, content, desk.settings))], []
+    document = read_file(name, content, desk.settings)
+    row = _row(name, document)
+    return [row, *_reviews(row, document.markup)], []
 
 
 def _row(name: str, document: Document) -> Row:
     title, publisher = document.title or name, document.publisher or document.author
     return Row(document.text, None, title, document.url, publisher, document.published, pages=document.pages)
+
+
+def _reviews(page: Row, markup: tuple[str, ...]) -> Iterator[Row]:
+    """The fact-checks (ClaimReview) in a page's JSON-LD; what they leave out, the page tells."""
+    for text in markup:
+        for read in read_rows("page.json", text.encode()) if '"ClaimReview"' in text else ():
+            if isinstance(read, Refusal):
+                log.info("Markup of %s gives no earlier claim: %s", page.url, read.reason)
+            elif read.rating:
+                yield replace(
+                    read,
+                    # Names within a page, as in "#review", are the same on many.
+                    external_id=urljoin(page.url, read.external_id) if read.external_id else None,
+                    url=read.url or page.url,
+                    publisher=read.publisher or page.publisher,
+                    published=read.published or page.published,
+                )
 
 
 def add_evidence(desk: Desk, rows: list[Row], progress: Callable[[int], None] | None = None) -> Added:
@@ -239,8 +290,11 @@ def add_evidence(desk: Desk, rows: list[Row], progress: Callable[[int], None] | 
 
 
 @contextmanager
-def working(desk: Desk) -> Iterator[bool]:
-    """Work the queue in threads of this process while the block runs; False, and no work, where another does."""
+def working(desk: Desk, *, watch: bool = True) -> Iterator[bool]:
+    """Work the queue in threads of this process while the block runs; False, and no work, where another does.
+
+    With `watch`, feeds are checked as their time comes.
+    """
     from filelock import FileLock, Timeout
 
     lock = FileLock(desk.folder / "pipeline.lock")
@@ -251,7 +305,8 @@ def working(desk: Desk) -> Iterator[bool]:
         return
     try:
         _launch(desk)
-        yield True
+        with _clock(desk, watch):
+            yield True
     finally:
         _stop()
         lock.release()
@@ -263,7 +318,7 @@ def finish(desk: Desk, kind: type[J], job_ids: list[int], seen: Callable[[J], No
     `seen` is called with each job again and again on the way. Comes back with the jobs, in the order asked for.
     """
     while True:
-        with working(desk) as active:
+        with working(desk, watch=False) as active:
             turn = time.monotonic()
             while active or time.monotonic() < turn + 1:
                 with Session(desk.engine) as session:
@@ -301,6 +356,32 @@ def _launch(desk: Desk) -> None:
     DBOS.register_queue(QUEUE, worker_concurrency=2, polling_interval_sec=0.2)
     _resume(desk, Article)
     _resume(desk, Import)
+    _resume(desk, Feed)
+
+
+@contextmanager
+def _clock(desk: Desk, watch: bool) -> Iterator[None]:
+    """While the block runs, check each feed as its interval passes; at once those for which it has passed already."""
+    stop = threading.Event()
+    clock = threading.Thread(target=_tick, args=(desk, stop), name="feeds")
+    if watch and desk.settings.feeds:
+        clock.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        if clock.ident is not None:
+            clock.join()
+
+
+def _tick(desk: Desk, stop: threading.Event) -> None:
+    while not stop.is_set():
+        try:
+            for feed in feeds.due(desk.engine, desk.settings):
+                check_feed(desk, feed.id or 0)
+        except Exception:
+            log.exception("The feeds could not be queued for checking; that is tried again in %g seconds.", TICK)
+        stop.wait(TICK)
 
 
 def _resume(desk: Desk, kind: type[J]) -> None:

@@ -44,6 +44,10 @@ class Settings(BaseSettings):
     fetch_timeout: float = Field(20.0, gt=0)
     fetch_allowed_hosts: list[str] = []
 
+    # RSS and Atom feeds whose items come into the evidence library, each looked at again after so long.
+    feeds: list[str] = []
+    feed_interval: float = Field(3600.0, ge=60)
+
     @property
     def database(self) -> str:
         """The SQLAlchemy URL of the desk's database: the one set, or an SQLite file in the data folder."""

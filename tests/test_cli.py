@@ -35,7 +35,7 @@ def test_help_is_quick_to_import() -> None:
 
 def test_help_of_every_command(run) -> None:
     evidence = ["evidence import", "evidence search"]
-    for command in ["demo", "serve", "split", "ingest", *evidence, "export", "user add", "token add"]:
+    for command in ["demo", "serve", "split", "ingest", *evidence, "feeds", "export", "user add", "token add"]:
         done = run(*command.split(), "--help")
         assert (done.returncode, "Usage" in done.stdout) == (0, True), command
 

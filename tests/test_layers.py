@@ -14,7 +14,7 @@ RANKS = [
     {"server"},
     {"web"},
     {"pipeline", "exports"},
-    {"desk", "review", "report", "evaluation"},
+    {"desk", "feeds", "review", "report", "evaluation"},
     {"ingest", "claims", "embedding", "cross_encoding", "evidence", "citations", "accounts", "demo"},
     {"db", "sentences"},
     {"models"},
@@ -69,6 +69,7 @@ def test_every_module_has_a_rank() -> None:
         ("openai", {"claims"}),
         ("httpcore", {"ingest"}),
         ("trafilatura", {"ingest"}),
+        ("feedparser", {"ingest"}),
     ],
 )
 def test_only_place_for_a_library(library: str, only: set[str]) -> None:

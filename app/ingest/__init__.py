@@ -10,12 +10,23 @@ from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from app.errors import BadArticle
-from app.ingest.address import check_url
+from app.ingest.address import check_url, without_tracking
 from app.ingest.document import Document, Page, Reference
 from app.ingest.text import checked, decode, line, readable, tidy
 from app.settings import Settings
 
-__all__ = ["Document", "Page", "Reference", "check_url", "decode", "open_url", "read_file", "read_text", "read_url"]
+__all__ = [
+    "Document",
+    "Page",
+    "Reference",
+    "check_url",
+    "decode",
+    "open_url",
+    "read_file",
+    "read_text",
+    "read_url",
+    "without_tracking",
+]
 
 KINDS = {".txt": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html"}
 KINDS |= {".pdf": "pdf", ".docx": "docx"}

@@ -44,6 +44,13 @@ def parts(url: str) -> SplitResult:
     return SplitResult(split.scheme, netloc, path, quote(split.query, safe="/%:@!$&'()*+,;=~?[]"), "")
 
 
+def without_tracking(url: str) -> str:
+    """A page's address as it is known by: without fragment and utm_* parameters. Raises Unsafe where it is none."""
+    split = parts(url)
+    kept = [pair for pair in split.query.split("&") if not pair.lower().startswith("utm_")]
+    return split._replace(query="&".join(kept)).geturl()
+
+
 def resolve(host: str, port: int, allowed: Collection[str], seconds: float) -> list[str]:
     """The IP addresses of a host that may be connected to.
 

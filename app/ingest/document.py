@@ -18,7 +18,8 @@ class Document:
     """A source as Claimdesk keeps it. `text` is canonical (see `app.ingest.text`): all offsets count in it.
 
     `published` and the strings beside the text are what the source tells of itself; empty where it does not. `pages`
-    is where in the text each page of a PDF begins; a page without text begins where the next one does.
+    is where in the text each page of a PDF begins; a page without text begins where the next one does. `markup` holds
+    the JSON-LD a web page carries, a JSON text for each piece.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Document:
     published: date | None = None
     references: tuple[Reference, ...] = ()
     pages: tuple[int, ...] = ()
+    markup: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -39,9 +41,15 @@ class Document:
 
 @dataclass(frozen=True)
 class Page:
-    """What an address answered with: where it was found in the end, what it says it is, and the bytes, unpacked."""
+    """What an address answered with: where it was found in the end, what it says it is, and the bytes, unpacked.
+
+    `etag` and `modified` are what the server calls this content by; `unchanged` that it is still the one asked about.
+    """
 
     url: str
     media_type: str
     charset: str
     content: bytes
+    etag: str = ""
+    modified: str = ""
+    unchanged: bool = False

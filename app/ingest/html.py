@@ -2,9 +2,11 @@
 
 import logging
 import re
+from dataclasses import replace
 
 from app.ingest.document import Document, Reference
 from app.ingest.elements import Element, flow, links, web_address, within
+from app.ingest.markup import linked_data
 from app.ingest.text import ENDS_SENTENCE, day, decode, line, tidy
 
 AROUND = "//nav | //footer | //aside | //header[not(.//h1) and not(ancestor::article)] | //*[@role='navigation']"
@@ -38,7 +40,7 @@ def read_html(content: bytes, what: str, url: str = "", declared: str = "") -> D
     if page is None:
         return Document("", url=url)
     base = _base(page, url)
-    found = links(page, base)
+    found, markup = links(page, base), linked_data(page)
     standfirst = tidy(flow(next(iter(page.xpath(STANDFIRST, namespaces=REGEXP)), page.makeelement("p"))))
     told, text = _extracted(page, base)
     if len(text) < SHORT:
@@ -47,7 +49,7 @@ def read_html(content: bytes, what: str, url: str = "", declared: str = "") -> D
         text = whole if not text or len(whole) < 2 * SHORT else text
     if text and standfirst not in text:
         text = _with_standfirst(text, standfirst, told)
-    return _told(told, page, url, text, within(text, found))
+    return replace(_told(told, page, url, text, within(text, found)), markup=markup)
 
 
 def _with_standfirst(text: str, standfirst: str, told: Element | None) -> str:

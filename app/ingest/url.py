@@ -8,7 +8,7 @@ server does.
 import ssl
 import time
 import zlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from email.message import Message
 from http import HTTPStatus
@@ -34,8 +34,8 @@ HEADERS: dict[bytes | str, bytes | str] = {
 ATTEMPTS = 4
 
 
-def fetch(url: str, settings: Settings) -> Page:
-    """What is at a web address, read within the desk's limits of size and time.
+def fetch(url: str, settings: Settings, headers: Mapping[bytes | str, bytes | str] = {}) -> Page:
+    """What is at a web address, read within the desk's limits of size and time. `headers` are sent beside the usual.
 
     Raises Unsafe for an address that may not be opened, BadArticle for one that gives nothing to read.
     """
@@ -45,13 +45,15 @@ def fetch(url: str, settings: Settings) -> Page:
         for _ in range(REDIRECTS + 1):
             split = parts(url)
             here, host = split.geturl(), split.hostname or ""
-            with _explained(host, settings), pool.stream("GET", here, headers=HEADERS) as answer:
-                headers = Message()
+            with _explained(host, settings), pool.stream("GET", here, headers={**HEADERS, **headers}) as answer:
+                told = Message()
                 for name, value in answer.headers:
-                    headers[name.decode("latin-1")] = value.decode("latin-1")
-                if answer.status not in (301, 302, 303, 307, 308) or "Location" not in headers:
-                    return _read(here, answer, headers, settings)
-            url = urljoin(here, headers["Location"])
+                    told[name.decode("latin-1")] = value.decode("latin-1")
+                if answer.status == HTTPStatus.NOT_MODIFIED and headers:
+                    return Page(here, "", "", b"", unchanged=True)
+                if answer.status not in (301, 302, 303, 307, 308) or "Location" not in told:
+                    return _read(here, answer, told, settings)
+            url = urljoin(here, told["Location"])
     raise BadArticle(f"{urlsplit(url).hostname} redirects more than {REDIRECTS} times: give the address it leads to.")
 
 
@@ -90,7 +92,8 @@ def _read(url: str, answer: httpcore.Response, headers: Message, settings: Setti
             f"What {host} sends is larger than {limit:,} bytes: bring in a part, or raise CLAIMDESK_FETCH_LIMIT."
         )
     media_type = headers.get_content_type() if headers.get("Content-Type") else ""
-    return Page(url, media_type, str(headers.get_content_charset() or ""), content)
+    charset = str(headers.get_content_charset() or "")
+    return Page(url, media_type, charset, content, headers.get("ETag", ""), headers.get("Last-Modified", ""))
 
 
 def _capped(pieces: Iterable[bytes], limit: int) -> bytes | None:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, RootModel, ValidationError
 from sqlmodel import Session, col, func, select
 from starlette.datastructures import UploadFile
 
-from app import pipeline, review
+from app import feeds, pipeline, review
 from app.citations import Source
 from app.errors import BadArticle, BadRow
 from app.evidence import captures, versions
@@ -205,6 +205,12 @@ def show_capture(desk: TheDesk, evidence_id: int, capture_id: int) -> dict[str, 
         taken = find_capture(session, evidence_id, capture_id)
     changed = captures.difference(taken.before.text, taken.capture.text) if taken.changed and taken.before else []
     return {**_capture(taken), "text": taken.capture.text, "difference": [vars(run) for run in changed]}
+
+
+@api.get("/feeds")
+def watched(desk: TheDesk) -> list[dict[str, Any]]:
+    """The watched feeds, and how their latest checks went."""
+    return [feeds.as_json(feed) for feed in feeds.watched(desk.engine, desk.settings)]
 
 
 router.include_router(api)

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 from app import pipeline
 from app.desk import Desk
 from app.errors import BadArticle, ClaimdeskError
+from app.feeds import watched
 from app.models import Evidence, Import, User
 from app.web.pages import AnEditor, AUser, TheDesk, go, page, wants_fragment
 
@@ -30,6 +31,20 @@ def imports(request: Request, desk: TheDesk, user: AUser) -> Response:
     if not wants_fragment(request):
         return go(request, "/evidence")
     return page(request, "_imports.html", {"user": user, "imports": _imports(desk)})
+
+
+@router.get("/feeds")
+def feeds(request: Request, desk: TheDesk, user: AUser) -> Response:
+    """The watched feeds and how their checks go, for a page that follows them."""
+    if not wants_fragment(request):
+        return go(request, "/evidence")
+    return page(request, "_feeds.html", {"user": user, "feeds": watched(desk.engine, desk.settings)})
+
+
+@router.post("/feeds/{feed_id}/check")
+def check_feed(request: Request, desk: TheDesk, user: AnEditor, feed_id: int) -> Response:
+    pipeline.check_feed(desk, feed_id)
+    return feeds(request, desk, user)
 
 
 @router.post("/evidence")
@@ -93,6 +108,7 @@ def _library(desk: Desk, user: User, q: str, before: int | None) -> dict[str, An
         "total": total,
         "more": found[PAGE - 1].id if len(found) > PAGE else None,
         "imports": _imports(desk),
+        "feeds": watched(desk.engine, desk.settings),
     }
 
 

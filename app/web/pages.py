@@ -23,6 +23,7 @@ def _day(moment: date | datetime | None) -> str:
 
 
 def _moment(moment: datetime) -> str:
+    """A point in time to the minute."""
     return f"{_day(moment.astimezone(UTC))}, {moment.astimezone(UTC):%H:%M} UTC"
 
 
