@@ -30,7 +30,7 @@ def fetch(request: Request, desk: TheDesk, user: AnEditor, evidence_id: int) -> 
         raise Conflict("This evidence has been retired: bring it back before you fetch it again.")
     if moving is None or moving.status is Status.failed:
         pipeline.submit_import_url(desk, user, taken[0].capture.address)
-    return go(request, f"/evidence/{evidence_id}#captures")
+    return go(request, f"/evidence/{evidence_id}")
 
 
 @router.get("/evidence/{evidence_id}/fetch")
@@ -40,7 +40,7 @@ def progress(request: Request, desk: TheDesk, user: AUser, evidence_id: int) -> 
         _, taken = history(session, evidence_id)
         job = under_way(session, taken)
     if not wants_fragment(request):
-        return go(request, f"/evidence/{evidence_id}#captures")
+        return go(request, f"/evidence/{evidence_id}")
     if job is None or job.status is Status.failed:
         return Response(headers={"HX-Refresh": "true"})
     return page(request, "_fetch.html", {"fetch": job, "evidence_id": evidence_id})
