@@ -33,7 +33,7 @@ class Desk:
 
     @cached_property
     def store(self) -> Store:
-        return open_store(self.engine, self.embedder.model)
+        return open_store(self.engine, self.embedder.model, self.folder / "index")
 
     @cached_property
     def queue(self) -> "DBOSClient":
@@ -59,11 +59,24 @@ class Desk:
 
     def matches(self, claim: Claim, k: int = 10) -> list[Hit]:
         """The k passages and earlier claims that bear most on a claim, as the library and the verdicts are now."""
-        return self.store.search([claim.text], self.vectors([claim.text]), k, exclude_claims={claim.id or 0})[0]
+        return self.matches_of([claim], k)[0]
+
+    def matches_of(self, claims: Sequence[Claim], k: int = 10) -> list[list[Hit]]:
+        """The matches of each claim, looked up together, which takes a fraction of one at a time."""
+        texts = [claim.text for claim in claims]
+        found = self.store.search(texts, self.vectors(texts), k + 1)  # one of which may be the claim itself
+        return [
+            [hit for hit in hits if (hit.kind, hit.id) != ("claim", claim.id)][:k]
+            for claim, hits in zip(claims, found, strict=True)
+        ]
 
     def search(self, text: str, k: int = 10) -> list[Hit]:
         """The k passages and earlier claims nearest to a text somebody typed, which is not kept."""
-        return self.store.search([text], self.embedder.encode([text]), k)[0]
+        return self.search_all([text], k)[0]
+
+    def search_all(self, texts: Sequence[str], k: int = 10) -> list[list[Hit]]:
+        """The same for each of several texts, looked up together."""
+        return self.store.search(texts, self.embedder.encode(texts), k)
 
     def warm_up(self) -> None:
         """Load what the first article would otherwise wait for."""
