@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
-from itertools import tee
+from itertools import islice, tee
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -38,6 +38,8 @@ app.add_typer(train, name="train")
 app.add_typer(user, name="user")
 app.add_typer(token, name="token")
 
+# Texts of a batch that are looked up together: more would save little, and the first answer come later.
+SEARCHED_AT_ONCE = 64
 Port = Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")]
 
 
@@ -190,10 +192,27 @@ def _import_address(desk: "Desk", address: str) -> dict[str, int]:
 
 @evidence.command("search")
 def search_evidence(
-    text: str, k: Annotated[int, typer.Option("-k", min=1, help="How many hits at most.")] = 10
+    text: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
+    k: Annotated[int, typer.Option("-k", min=1, help="How many hits at most.")] = 10,
+    batch: Annotated[str | None, typer.Option(help="JSON lines of {id, text}; - for standard input.")] = None,
 ) -> None:
-    """The passages and earlier claims nearest to a text."""
-    _out([hit.as_json() for hit in _desk().search(text, k)])
+    """The passages and earlier claims nearest to a text, or to each of many."""
+    if (text is None) == (batch is None):
+        raise typer.BadParameter("Give either a TEXT or --batch FILE.")
+    desk = _desk()
+    desk.store.catch_up()  # here nobody waits beside: all there is takes part
+    if text is not None:
+        _out([hit.as_json() for hit in desk.search(text, k)])
+        return
+    for rows in _groups(_lines(batch or "-"), SEARCHED_AT_ONCE):
+        found = desk.search_all([row["text"] for row in rows], k)
+        for row, hits in zip(rows, found, strict=True):
+            _out({"id": row["id"], "hits": [hit.as_json() for hit in hits]})
+
+
+def _groups(lines: Iterator[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
+    while group := list(islice(lines, size)):
+        yield group
 
 
 @app.command()

@@ -32,7 +32,7 @@ def store(request: pytest.FixtureRequest, desk: Desk) -> Store:
     assert request.param in STORES
     assert desk.engine.dialect.name == request.param
     pipeline.add_evidence(desk, [BORDER, PRICES, ORPO])
-    return open_store(desk.engine, desk.embedder.model)
+    return open_store(desk.engine, desk.embedder.model, desk.folder / "index")
 
 
 def found(desk: Desk, store: Store, text: str, k: int = 10, **options: object) -> list[str | None]:
@@ -40,7 +40,7 @@ def found(desk: Desk, store: Store, text: str, k: int = 10, **options: object) -
 
 
 def test_an_empty_store_finds_nothing(desk: Desk) -> None:
-    empty = open_store(desk.engine, desk.embedder.model)
+    empty = open_store(desk.engine, desk.embedder.model, desk.folder / "index")
     assert empty.search(["anything"], desk.vectors(["anything"])) == [[]]
     assert empty.search([], np.zeros((0, 384), np.float32)) == []
 
@@ -123,7 +123,7 @@ def test_a_passage_of_another_desks_check_has_its_rating(desk: Desk) -> None:
 def test_a_database_without_a_store_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(STORES, "sqlite")
     with pytest.raises(ClaimdeskError, match="sqlite"):
-        open_store(desk.engine, "any")
+        open_store(desk.engine, "any", desk.folder)
 
 
 # --- rows ---

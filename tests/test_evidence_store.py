@@ -6,9 +6,10 @@ from sqlmodel import Session, col, select
 from app import pipeline
 from app.desk import Desk
 from app.evidence import open_store
-from app.evidence.embedded import LEAST, EmbeddedStore
+from app.evidence.embedded import LEAST
 from app.evidence.importers import Row
 from app.evidence.library import retire
+from app.evidence.words import WordIndex
 from app.models import Evidence
 
 
@@ -38,13 +39,13 @@ def test_each_text_of_a_batch_keeps_its_own_hits_where_one_is_looked_at_further(
 
 def test_rows_whose_indexing_failed_are_taken_in_next_time(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     pipeline.add_evidence(desk, [Row("Oslo has 700,000 inhabitants.", "oslo")])
-    store = open_store(desk.engine, desk.embedder.model)
+    store = open_store(desk.engine, desk.embedder.model, desk.folder / "index")
 
-    def fail(self: EmbeddedStore, rows: object) -> None:
+    def fail(self: WordIndex, documents: object, **options: object) -> None:
         raise MemoryError
 
     with monkeypatch.context() as patch:
-        patch.setattr(EmbeddedStore, "_take", fail)
+        patch.setattr(WordIndex, "add", fail)
         with pytest.raises(MemoryError):
             store.catch_up()
     [hits] = store.search(["Oslo"], desk.vectors(["Oslo"]))

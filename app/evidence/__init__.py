@@ -1,8 +1,9 @@
 """What is known: passages of the evidence library and earlier verdicts, and finding those that bear on a claim."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -17,9 +18,10 @@ SHOWN = ("kind", "id", "external_id", "title", "url", "publisher", "published", 
 class Hit:
     """Something known that bears on a text: a passage, or an earlier claim with the verdict that holds.
 
-    `score` is between 0 and 1 and comparable between texts; `similarity` is the cosine of the two vectors, 0 where only
-    words matched. A passage of another desk's fact-check has that desk's rating as its `verdict`. `page` is
-    the one a passage begins on, where its source has pages.
+    `score` is between 0 and 1 and comparable between texts; `similarity` is the cosine of the two vectors, 0 where the
+    hit has none; `bm25` says how well the words match, 0 where others match better. A passage of another desk's
+    fact-check has that desk's rating as its `verdict`. `page` is the one a passage begins on, where its source has
+    pages.
     """
 
     kind: Literal["passage", "claim"]
@@ -35,6 +37,7 @@ class Hit:
     article_id: int | None
     score: float = 0.0
     similarity: float = 0.0
+    bm25: float = 0.0
     page: int | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -46,30 +49,30 @@ class Hit:
 class Store(Protocol):
     """Finds what is known. Another store is another file of this folder and a line of STORES."""
 
-    def search(
-        self, texts: Sequence[str], vectors: np.ndarray, k: int = 10, exclude_claims: Collection[int] = ()
-    ) -> list[list[Hit]]:
+    def search(self, texts: Sequence[str], vectors: np.ndarray, k: int = 10) -> list[list[Hit]]:
         """The k best hits of each text, best first; `vectors` are the texts' own, (n, d) of unit length."""
         ...
 
     def catch_up(self) -> None:
-        """Take in what has come since; searches do so by themselves."""
+        """Take in all that has come since, and return when done. Searches do so by themselves, but wait for little."""
         ...
 
 
-def _embedded(engine: Engine, model: str) -> Store:
+def _embedded(engine: Engine, model: str, folder: Path) -> Store:
     from app.evidence.embedded import EmbeddedStore  # faiss and tantivy take a moment to import
 
-    return EmbeddedStore(engine, model)
+    return EmbeddedStore(engine, model, folder)
 
 
-STORES: dict[str, Callable[[Engine, str], Store]] = {"sqlite": _embedded, "postgresql": _embedded}
+STORES: dict[str, Callable[[Engine, str, Path], Store]] = {"sqlite": _embedded, "postgresql": _embedded}
 
 
-def open_store(engine: Engine, model: str) -> Store:
-    """The store for a database and an embedding model. Raises ClaimdeskError where there is none."""
-    try:
-        return STORES[engine.dialect.name](engine, model)
-    except KeyError:
+def open_store(engine: Engine, model: str, folder: Path) -> Store:
+    """The store for a database and an embedding model, which may keep what it derives in files in the folder.
+
+    Raises ClaimdeskError where there is none for the database.
+    """
+    if engine.dialect.name not in STORES:
         known = " or ".join(STORES)
-        raise ClaimdeskError(f"There is no store for {engine.dialect.name}: use {known}.") from None
+        raise ClaimdeskError(f"There is no store for {engine.dialect.name}: use {known}.")
+    return STORES[engine.dialect.name](engine, model, folder)

@@ -1,222 +1,308 @@
-"""The embedded store: the database's rows are the truth, two indexes in memory are derived from them.
+"""The embedded store: the database's rows are the truth, two indexes in files beside it are derived from them.
 
-faiss finds by meaning, tantivy by words, and their scores are added. Passages and verdicts are only ever added, so an
-index catches up by taking the rows after the last it has seen; what has been retired or superseded is dropped when a
-result is read from its row. Nothing derived is kept on disk: there is nothing to tear, and two processes on one desk
-agree with the rows and so with each other.
+Vectors find by meaning, words by BM25, and `rank` makes one order of what both found. Passages and verdicts are only
+ever added, so the indexes catch up by taking the rows after the last they have; what has been retired or superseded is
+dropped when a result is read from its row. The files of one embedding model are one folder:
+
+    manifest.json      what the files hold; the only file that is ever replaced
+    lock, training     held by the process, and the thread, that writes; and by the one that trains
+    GENERATION/        vectors, entries, trained-N, words/: only added to, and never trusted beyond the manifest
+
+Searches take no lock: they work with the files as a manifest describes them, which stays true while others add to them.
+Processes on one desk see each other's additions by the manifest, and whoever searches first takes in what is new.
 """
 
+import logging
+import os
+import shutil
 import threading
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+import uuid
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-import faiss
 import numpy as np
-import tantivy
+from filelock import FileLock, Timeout
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
 
-from app.evidence import Hit
-from app.models import Article, Claim, Evidence, Passage, State, Vector, Verdict
+from app.evidence import Hit, rows
+from app.evidence import manifest as manifests
+from app.evidence.manifest import Damaged, Manifest
+from app.evidence.ranking import rank
+from app.evidence.vectors import VectorIndex, append, train
+from app.evidence.words import WordIndex
+from app.models import digest
 
-# An entry's number in both indexes: twice its row's id, plus one for a verdict's.
-VERDICT = 1
-# The share of meaning in the score; words make up the rest. Measured: anything from .5 to .7 ranks about alike.
-MEANING = 0.6
-# The word score (BM25) at which words count half: it has no upper end, and this folds it into 0..1.
-HALF = 15.0
+# Up to so many vectors all are compared with, one by one; past it an index is trained, and again (or only added to,
+# where that is enough) whenever so many have come since.
+FLAT, UNTRAINED = 50_000, 20_000
 # So many candidates of each index are looked at for each hit asked for, and at least so many.
 WIDTH, LEAST, WIDER = 3, 50, 4
-ROWS = 5000
+# So many rows are taken in at once; a search takes no more, and leaves the rest of a long import to a thread.
+BATCH = 20_000
+# Seconds a search waits for another that is taking rows in.
+PATIENCE = 0.25
+# Each small addition is a segment that every search goes through: past so many they are joined.
+SEGMENTS = 24
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class View:
+    """The files as one manifest describes them; `stamp` tells that manifest's file from others."""
+
+    manifest: Manifest
+    vectors: VectorIndex
+    words: WordIndex
+    stamp: tuple[int, int]
 
 
 class EmbeddedStore:
-    """See app.evidence.Store. Safe to share between threads."""
+    """See app.evidence.Store. Safe to share between threads, and its folder between processes."""
 
-    def __init__(self, engine: Engine, model: str) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        model: str,
+        folder: Path,
+        *,
+        flat: int = FLAT,
+        untrained: int = UNTRAINED,
+        batch: int = BATCH,
+    ) -> None:
         self._engine, self._model = engine, model
-        self._lock = threading.Lock()
-        self._seen_passage = self._seen_verdict = self._size = 0
-        self._meanings: faiss.IndexIDMap | None = None
-        self._words, self._schema, self._analyzer = _word_index()
+        # A folder for each model: their vectors are never mixed, and going back to one finds its index as it was.
+        self._folder = folder / digest(model)[:16]
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._flat, self._untrained, self._batch = flat, untrained, batch
+        self._lock = FileLock(self._folder / "lock", poll_interval=0.005)
+        self._training = FileLock(self._folder / "training")
+        self._pool = ThreadPoolExecutor(os.cpu_count())
+        self._behind: threading.Thread | None = None
+        self._view = self._open()
 
     def catch_up(self) -> None:
-        with self._lock:
-            self._catch_up()
+        """Take all new rows in, a batch at a time, and train where that is due. Searches go on meanwhile."""
+        while self._take(merge=True):
+            pass
+        if self._training_due:
+            self._train()
 
-    def search(
-        self, texts: Sequence[str], vectors: np.ndarray, k: int = 10, exclude_claims: Collection[int] = ()
-    ) -> list[list[Hit]]:
-        self.catch_up()
+    def search(self, texts: Sequence[str], vectors: np.ndarray, k: int = 10) -> list[list[Hit]]:
+        self._look()
         width = max(LEAST, WIDTH * k)
-        best = self._search(texts, vectors, k, width, exclude_claims)
+        best = self._search(texts, vectors, k, width)
         # What was retired or superseded is still in the indexes: where it crowds the others out, look further.
-        while width < self._size and (short := [n for n, hits in enumerate(best) if len(hits) < k]):
+        size = self._view.words.documents
+        while width < size and (short := [n for n, hits in enumerate(best) if len(hits) < k]):
             width *= WIDER
-            again = self._search([texts[n] for n in short], vectors[short], k, width, exclude_claims)
+            again = self._search([texts[n] for n in short], vectors[short], k, width)
             for n, hits in zip(short, again, strict=True):
                 best[n] = hits
         return best
 
-    def _search(
-        self, texts: Sequence[str], vectors: np.ndarray, k: int, width: int, exclude: Collection[int]
-    ) -> list[list[Hit]]:
-        with self._lock:
-            by_meaning = self._nearest(vectors, width)
-            by_words = [self._worded(text, width) for text in texts]
-        with Session(self._engine) as session:
-            entries = {entry for found in (*by_meaning, *by_words) for entry in found}
-            hits = dict(_hits(session, entries, exclude))
-        return [self._best(hits, *found, k) for found in zip(by_meaning, by_words, strict=True)]
+    def wait(self) -> None:
+        """Return when what goes on in the background is done."""
+        if self._behind:
+            self._behind.join()
 
-    def _best(self, hits: dict[int, Hit], meaning: dict[int, float], words: dict[int, float], k: int) -> list[Hit]:
-        scored = []
-        for entry in meaning.keys() | words.keys():
-            if entry in hits:
-                similarity, bm25 = max(0.0, meaning.get(entry, 0.0)), words.get(entry, 0.0)
-                score = MEANING * similarity + (1 - MEANING) * bm25 / (bm25 + HALF)
-                scored.append((-score, entry, replace(hits[entry], score=min(1.0, score), similarity=similarity)))
-        return [hit for _, _, hit in sorted(scored, key=lambda found: found[:2])[:k]]
+    # --- finding ---
 
-    def _nearest(self, vectors: np.ndarray, width: int) -> list[dict[int, float]]:
-        if self._meanings is None or not len(vectors):
-            return [{} for _ in vectors]
-        scores, entries = self._meanings.search(np.ascontiguousarray(vectors, np.float32), width)
+    def _search(self, texts: Sequence[str], vectors: np.ndarray, k: int, width: int) -> list[list[Hit]]:
+        view = self._view
+        by_words = list(self._pool.map(lambda text: view.words.search(text, width), texts))
+        similar = view.vectors.search(vectors, width)
+        for query, near, worded in zip(vectors, similar, by_words, strict=True):
+            near |= view.vectors.cosines(query, [entry for entry in worded if entry not in near])
+        candidates = [dict.fromkeys([*near, *worded]) for near, worded in zip(similar, by_words, strict=True)]
+        with self._engine.connect() as connection:
+            known = dict(rows.hits(connection, {entry for each in candidates for entry in each}))
         return [
-            {int(entry): float(score) for entry, score in zip(*row, strict=True) if entry >= 0}
-            for row in zip(entries, scores, strict=True)
+            rank(
+                text,
+                [
+                    replace(known[entry], similarity=near.get(entry, 0.0), bm25=worded.get(entry, 0.0))
+                    for entry in entries
+                    if entry in known
+                ],
+            )[:k]
+            for text, entries, near, worded in zip(texts, candidates, similar, by_words, strict=True)
         ]
 
-    def _worded(self, text: str, width: int) -> dict[int, float]:
-        # Terms are made here and never parsed as a query: a claim's quotes, colons and ANDs are just text.
-        terms = dict.fromkeys(self._analyzer.analyze(text))
-        queries = [
-            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, field, term))
-            for term in terms
-            for field in ("text", "source")
-        ]
-        if not queries:
-            return {}
-        searcher = self._words.searcher()
-        found = searcher.search(tantivy.Query.boolean_query(queries), width).hits
-        return {searcher.doc(address)["entry"][0]: score for score, address in found}
+    # --- catching up ---
 
-    def _catch_up(self) -> None:
-        with Session(self._engine) as session:
-            while rows := self._new_passages(session):
-                self._take(rows)
-                self._seen_passage = rows[-1][0] // 2
-            while rows := self._new_verdicts(session):
-                self._take(rows)
-                self._seen_verdict = rows[-1][0] // 2
+    def _look(self) -> None:
+        """Before a search: see what other processes have written, and take in what is new."""
+        self._refresh()
+        if self._is_behind():
+            # Where another is taking rows in and does not get done, the search goes by what is in already.
+            with suppress(Timeout):
+                self._take(merge=False, timeout=PATIENCE)
+        if self._training_due or self._view.words.segments > SEGMENTS or self._is_behind():
+            self._catch_up_behind()
 
-    def _new_passages(self, session: Session) -> list[tuple[int, str, str, bytes | None]]:
-        query = (
-            select(Passage, Evidence, Vector.data)
-            .join(Evidence, col(Evidence.id) == Passage.evidence_id)
-            .join(Vector, (col(Vector.digest) == Passage.digest) & (col(Vector.model) == self._model), isouter=True)
-            .where(col(Passage.id) > self._seen_passage)
-            .order_by(col(Passage.id))
-            .limit(ROWS)
-        )
-        return [
-            ((passage.id or 0) * 2, passage.text, f"{evidence.title} {evidence.publisher}", data)
-            for passage, evidence, data in session.exec(query)
-        ]
+    def _catch_up_behind(self) -> None:
+        if self._behind is None or not self._behind.is_alive():
+            self._behind = threading.Thread(target=self._caught_up, name="evidence index", daemon=True)
+            self._behind.start()
 
-    def _new_verdicts(self, session: Session) -> list[tuple[int, str, str, bytes | None]]:
-        query = (
-            select(Verdict.id, Verdict.wording, Claim.speaker, Vector.data)
-            .join(Claim, col(Claim.id) == Verdict.claim_id)
-            .join(Vector, (col(Vector.digest) == Verdict.digest) & (col(Vector.model) == self._model), isouter=True)
-            .where(col(Verdict.id) > self._seen_verdict)
-            .order_by(col(Verdict.id))
-            .limit(ROWS)
-        )
-        found = session.exec(query)
-        return [((id or 0) * 2 + VERDICT, wording, speaker or "", data) for id, wording, speaker, data in found]
+    def _caught_up(self) -> None:
+        try:
+            self.catch_up()
+        except Exception:  # nobody waits for this thread: the next search starts another
+            log.exception("The evidence index could not catch up")
 
-    def _take(self, rows: Sequence[tuple[int, str, str, bytes | None]]) -> None:
-        writer = self._words.writer(heap_size=50_000_000, num_threads=1)
-        for entry, text, source, _ in rows:
-            writer.add_document(tantivy.Document(entry=entry, text=text, source=source))
-        writer.commit()
-        writer.wait_merging_threads()
-        self._words.reload()
-        # A row whose vector is missing (another model made it) is found by its words alone.
-        meant = [(entry, np.frombuffer(data, "<f4")) for entry, _, _, data in rows if data]
+    def _is_behind(self) -> bool:
+        with self._engine.connect() as connection:
+            passage, verdict = rows.last(connection)
+        return passage > self._view.manifest.passage or verdict > self._view.manifest.verdict
+
+    def _take(self, *, merge: bool, timeout: float = -1) -> bool:
+        """Take in the next batch of rows; False where there is none. Raises Timeout where others write that long."""
+        with self._lock.acquire(timeout):
+            self._refresh()
+            known = self._view.manifest
+            with self._engine.connect() as connection:
+                passages = rows.passages(connection, self._model, known.passage, self._batch)
+                verdicts = rows.verdicts(connection, self._model, known.verdict, self._batch)
+            if not passages and not verdicts:
+                return False
+            self._add(known, passages, verdicts, merge)
+        return True
+
+    def _add(self, known: Manifest, passages: list[rows.Row], verdicts: list[rows.Row], merge: bool) -> None:
+        view, folder = self._view, self._folder / known.generation
+        taken = [(row.id * 2, row) for row in passages]
+        taken += [(row.id * 2 + rows.VERDICT, row) for row in verdicts]
+        dimension = known.dimension or next((len(row.vector) // 4 for _, row in taken if row.vector), 0)
+        # A row whose vector is missing, or of another length, is found by its words alone.
+        meant = [(entry, row.vector) for entry, row in taken if row.vector and len(row.vector) == dimension * 4]
+        prints = known.prints
         if meant:
-            made = np.stack([vector for _, vector in meant])
-            if self._meanings is None:
-                self._meanings = faiss.IndexIDMap(faiss.IndexFlatIP(made.shape[1]))
-            self._meanings.add_with_ids(made, np.array([entry for entry, _ in meant], np.int64))
-        self._size += len(rows)
-
-
-def _word_index() -> tuple[tantivy.Index, tantivy.Schema, tantivy.TextAnalyzer]:
-    build = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.lowercase())
-    build = build.filter(tantivy.Filter.ascii_fold()).filter(tantivy.Filter.stopword("english"))
-    analyzer = build.filter(tantivy.Filter.stemmer("english")).build()
-    schema = tantivy.SchemaBuilder()
-    schema.add_unsigned_field("entry", stored=True)
-    schema.add_text_field("text", tokenizer_name="claimdesk")
-    schema.add_text_field("source", tokenizer_name="claimdesk")
-    made = schema.build()
-    index = tantivy.Index(made)
-    index.register_tokenizer("claimdesk", analyzer)
-    return index, made, analyzer
-
-
-def _hits(session: Session, entries: Collection[int], exclude: Collection[int]) -> Iterator[tuple[int, Hit]]:
-    passages = [entry // 2 for entry in entries if entry % 2 != VERDICT]
-    verdicts = [entry // 2 for entry in entries if entry % 2 == VERDICT]
-    for begin in range(0, len(passages), 500):
-        yield from _passages(session, passages[begin : begin + 500])
-    for begin in range(0, len(verdicts), 500):
-        yield from _claims(session, verdicts[begin : begin + 500], exclude)
-
-
-def _passages(session: Session, ids: list[int]) -> Iterator[tuple[int, Hit]]:
-    query = select(Passage, Evidence).join(Evidence, col(Evidence.id) == Passage.evidence_id)
-    for passage, evidence in session.exec(query.where(col(Passage.id).in_(ids), col(Evidence.retired_at).is_(None))):
-        yield (
-            (passage.id or 0) * 2,
-            Hit(
-                kind="passage",
-                id=passage.id or 0,
-                external_id=evidence.external_id,
-                title=evidence.title,
-                url=evidence.url,
-                publisher=evidence.publisher,
-                published=evidence.published,
-                text=passage.text,
-                verdict=evidence.rating or None,
-                evidence_id=evidence.id,
-                article_id=None,
-                page=passage.page,
-            ),
+            made = np.frombuffer(b"".join(vector for _, vector in meant), "<f4").reshape(-1, dimension)
+            prints = prints | append(folder, known, [entry for entry, _ in meant], made)
+        # More documents than the manifest tells of: a writer was killed before it wrote one.
+        again = view.words.documents != known.documents
+        view.words.add(((entry, row.text, row.source) for entry, row in taken), again=again, merge=merge)
+        last_passage = passages[-1] if passages else None
+        last_verdict = verdicts[-1] if verdicts else None
+        self._write(
+            replace(
+                known,
+                passage=last_passage.id if last_passage else known.passage,
+                passage_digest=last_passage.digest if last_passage else known.passage_digest,
+                verdict=last_verdict.id if last_verdict else known.verdict,
+                verdict_digest=last_verdict.digest if last_verdict else known.verdict_digest,
+                documents=view.words.documents,
+                vectors=known.vectors + len(meant),
+                dimension=dimension,
+                prints=prints,
+            )
         )
 
+    # --- training ---
 
-def _claims(session: Session, ids: list[int], exclude: Collection[int]) -> Iterator[tuple[int, Hit]]:
-    # Joined by the verdict that holds: one that was changed or undone is not found.
-    query = select(Verdict, Claim, Article).join(Claim, col(Claim.verdict_id) == Verdict.id)
-    query = query.join(Article, col(Article.id) == Claim.article_id)
-    for verdict, claim, article in session.exec(query.where(col(Verdict.id).in_(ids), Claim.state == State.open)):
-        if claim.id not in exclude:
-            yield (
-                (verdict.id or 0) * 2 + VERDICT,
-                Hit(
-                    kind="claim",
-                    id=claim.id or 0,
-                    external_id=None,
-                    title=article.title,
-                    url=article.url,
-                    publisher=article.publisher,
-                    published=article.published,
-                    text=verdict.wording,
-                    verdict=verdict.mark,
-                    evidence_id=None,
-                    article_id=article.id,
-                ),
+    @property
+    def _training_due(self) -> bool:
+        vectors = self._view.vectors
+        return len(vectors) >= self._flat and vectors.untrained >= self._untrained
+
+    def _train(self) -> None:
+        """Train an index of what there is, and put it in the other's place; nobody waits, nothing else stops."""
+        try:
+            with self._training.acquire(timeout=0):
+                if self._training_due:
+                    self._train_alone()
+        except Timeout:
+            return  # another process is at it, and will be seen to have been
+
+    def _train_alone(self) -> None:
+        known = self._view.manifest
+        folder = self._folder / known.generation
+        with self._engine.connect() as connection:
+            dropped = rows.retired(connection)
+        name, print_, made_at = train(folder, known, dropped)
+        with self._lock:
+            self._refresh()
+            now = self._view.manifest
+            if now.generation != known.generation:
+                return
+            self._view.words.remove(dropped)
+            prints = {key: value for key, value in now.prints.items() if key != now.trained}
+            self._write(
+                replace(
+                    now,
+                    documents=self._view.words.documents,
+                    trained=name,
+                    trained_rows=known.vectors,
+                    cells_made_at=made_at,
+                    prints=prints | {name: print_},
+                )
             )
+        for other in folder.glob("trained-*"):
+            if other.name != name:
+                other.unlink()
+
+    # --- files ---
+
+    def _write(self, manifest: Manifest) -> None:
+        manifests.write(self._folder, manifest)
+        self._view = self._read(self._view)
+
+    def _refresh(self) -> None:
+        """See what another process has written since; a look at one file where that is nothing."""
+        try:
+            changed = _stamp(self._folder) != self._view.stamp
+        except OSError:
+            changed = True
+        if changed:
+            self._view = self._open(self._view)
+
+    def _open(self, before: View | None = None) -> View:
+        """The files as they are, or new and empty ones where they cannot be trusted; the rows are taken in later."""
+        try:
+            return self._read(before)
+        except Damaged:
+            with self._lock:
+                try:
+                    return self._read(before)  # another process may have been first
+                except Damaged as problem:
+                    return self._anew(problem)
+
+    def _anew(self, problem: Damaged) -> View:
+        for folder in self._folder.iterdir():
+            if folder.is_dir():
+                log.warning("The evidence index %s is made anew from the rows: %s.", folder, problem)
+                shutil.rmtree(folder)
+        generation = uuid.uuid4().hex[:12]
+        (self._folder / generation).mkdir()
+        manifests.write(self._folder, Manifest(self._model, generation))
+        return self._read(None)
+
+    def _read(self, before: View | None) -> View:
+        """Raises Damaged."""
+        try:
+            stamp = _stamp(self._folder)
+        except OSError as error:
+            raise Damaged("it has no manifest") from error
+        manifest = manifests.read(self._folder, self._model)
+        folder = self._folder / manifest.generation
+        with self._engine.connect() as connection:
+            found = rows.digests(connection, manifest.passage, manifest.verdict)
+        if found != (manifest.passage_digest, manifest.verdict_digest):
+            raise Damaged("it was made from other rows")
+        same = before if before and before.manifest.generation == manifest.generation else None
+        vectors = VectorIndex(folder, manifest, same.vectors if same else None)
+        words = same.words if same else WordIndex(folder / "words")
+        words.reload()
+        if words.documents < manifest.documents:
+            raise Damaged("it has lost words")
+        return View(manifest, vectors, words, stamp)
+
+
+def _stamp(folder: Path) -> tuple[int, int]:
+    state = (folder / manifests.NAME).stat()
+    return state.st_mtime_ns, state.st_ino

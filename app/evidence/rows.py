@@ -1,0 +1,174 @@
+"""The database's side of finding: what there is to index, and what a find is.
+
+Columns are read, not objects: an import is a million rows, a search a few thousand.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+from sqlmodel import col
+
+from app.evidence import Hit
+from app.models import Article, Claim, Evidence, Passage, State, Vector, Verdict
+
+# An entry's number in the indexes: twice its row's id, plus one for a verdict's.
+VERDICT = 1
+# Databases limit how many values a query may name.
+CHUNK = 5000
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is to be indexed of one passage or verdict; `vector` is little-endian float32, if the model made one."""
+
+    id: int
+    text: str
+    source: str
+    digest: str
+    vector: bytes | None
+
+
+def last(connection: Connection) -> tuple[int, int]:
+    """The ids of the newest passage and verdict; 0 where there is none."""
+    passage = connection.scalar(select(func.max(col(Passage.id))))
+    verdict = connection.scalar(select(func.max(col(Verdict.id))))
+    return passage or 0, verdict or 0
+
+
+def digests(connection: Connection, passage: int, verdict: int) -> tuple[str, str]:
+    """What a passage's and a verdict's text are recognised by; empty where there is no such row."""
+    return (
+        connection.scalar(select(col(Passage.digest)).where(col(Passage.id) == passage)) or "",
+        connection.scalar(select(col(Verdict.digest)).where(col(Verdict.id) == verdict)) or "",
+    )
+
+
+def passages(connection: Connection, model: str, after: int, limit: int) -> list[Row]:
+    """The next passages after the one with this id, in the order of their ids."""
+    query = (
+        select(
+            col(Passage.id),
+            col(Passage.text),
+            col(Evidence.title),
+            col(Evidence.publisher),
+            col(Passage.digest),
+            col(Vector.data),
+        )
+        .join(Evidence, col(Evidence.id) == col(Passage.evidence_id))
+        .join(Vector, (col(Vector.digest) == col(Passage.digest)) & (col(Vector.model) == model), isouter=True)
+        .where(col(Passage.id) > after)
+        .order_by(col(Passage.id))
+        .limit(limit)
+    )
+    return [
+        Row(id or 0, text, f"{title} {publisher}", digest, data)
+        for id, text, title, publisher, digest, data in connection.execute(query)
+    ]
+
+
+def verdicts(connection: Connection, model: str, after: int, limit: int) -> list[Row]:
+    """The next verdicts after the one with this id, in the order of their ids."""
+    query = (
+        select(col(Verdict.id), col(Verdict.wording), col(Claim.speaker), col(Verdict.digest), col(Vector.data))
+        .join(Claim, col(Claim.id) == col(Verdict.claim_id))
+        .join(Vector, (col(Vector.digest) == col(Verdict.digest)) & (col(Vector.model) == model), isouter=True)
+        .where(col(Verdict.id) > after)
+        .order_by(col(Verdict.id))
+        .limit(limit)
+    )
+    found = connection.execute(query)
+    return [Row(id or 0, wording, speaker or "", digest, data) for id, wording, speaker, digest, data in found]
+
+
+def retired(connection: Connection) -> list[int]:
+    """The entries that no search will ever find again.
+
+    A superseded verdict is none, since an undo brings it back, nor is evidence that was retired and not replaced.
+    """
+    query = select(col(Passage.id)).join(Evidence, col(Evidence.id) == col(Passage.evidence_id))
+    return [(id or 0) * 2 for id in connection.scalars(query.where(col(Evidence.replaced_by).is_not(None)))]
+
+
+def hits(connection: Connection, entries: Collection[int]) -> Iterator[tuple[int, Hit]]:
+    """What these entries are, as the rows are now; what is retired or superseded is left out."""
+    passages = [entry // 2 for entry in entries if entry % 2 != VERDICT]
+    verdicts = [entry // 2 for entry in entries if entry % 2 == VERDICT]
+    for begin in range(0, len(passages), CHUNK):
+        yield from _passage_hits(connection, passages[begin : begin + CHUNK])
+    for begin in range(0, len(verdicts), CHUNK):
+        yield from _claim_hits(connection, verdicts[begin : begin + CHUNK])
+
+
+def _passage_hits(connection: Connection, ids: list[int]) -> Iterator[tuple[int, Hit]]:
+    query = (
+        select(
+            col(Passage.id),
+            col(Evidence.external_id),
+            col(Evidence.title),
+            col(Evidence.url),
+            col(Evidence.publisher),
+            col(Evidence.published),
+            col(Passage.text),
+            col(Evidence.rating),
+            col(Evidence.id),
+            col(Passage.page),
+        )
+        .join(Evidence, col(Evidence.id) == col(Passage.evidence_id))
+        .where(col(Passage.id).in_(ids), col(Evidence.retired_at).is_(None))
+    )
+    for id, external_id, title, url, publisher, published, text, rating, evidence_id, page in connection.execute(query):
+        yield (
+            (id or 0) * 2,
+            Hit(
+                kind="passage",
+                id=id or 0,
+                external_id=external_id,
+                title=title,
+                url=url,
+                publisher=publisher,
+                published=published,
+                text=text,
+                verdict=rating or None,
+                evidence_id=evidence_id,
+                article_id=None,
+                page=page,
+            ),
+        )
+
+
+def _claim_hits(connection: Connection, ids: list[int]) -> Iterator[tuple[int, Hit]]:
+    # Joined by the verdict that holds: one that was changed or undone is not found.
+    query = (
+        select(
+            col(Verdict.id),
+            col(Claim.id),
+            col(Article.title),
+            col(Article.url),
+            col(Article.publisher),
+            col(Article.published),
+            col(Verdict.wording),
+            col(Verdict.mark),
+            col(Article.id),
+        )
+        .join(Claim, col(Claim.verdict_id) == col(Verdict.id))
+        .join(Article, col(Article.id) == col(Claim.article_id))
+        .where(col(Verdict.id).in_(ids), col(Claim.state) == State.open)
+    )
+    for verdict_id, id, title, url, publisher, published, wording, mark, article_id in connection.execute(query):
+        yield (
+            (verdict_id or 0) * 2 + VERDICT,
+            Hit(
+                kind="claim",
+                id=id or 0,
+                external_id=None,
+                title=title,
+                url=url,
+                publisher=publisher,
+                published=published,
+                text=wording,
+                verdict=mark,
+                evidence_id=None,
+                article_id=article_id,
+            ),
+        )

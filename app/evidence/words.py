@@ -1,0 +1,98 @@
+"""Finding by words: a tantivy index on disk, ranked by BM25 over a text and over who says it.
+
+tantivy commits as a whole and notices a file that is cut or gone when it opens one; several processes may read, and the
+one that holds the store's lock writes.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import tantivy
+
+from app.evidence.manifest import Damaged
+
+HEAP = 100_000_000
+FIELDS = ("text", "source")
+
+
+class WordIndex:
+    """Documents found by their words; a document is (entry, text, source). Safe to search from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises Damaged where the folder's files cannot be opened; an empty or missing one becomes a new index."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._schema, self._analyzer = _schema(), _analyzer()
+        try:
+            self._index = tantivy.Index(self._schema, path=str(folder))
+            self._index.register_tokenizer("claimdesk", self._analyzer)
+            self._index.config_reader("manual")
+        except (OSError, ValueError) as error:
+            raise Damaged(f"its words cannot be opened ({error})") from error
+
+    @property
+    def documents(self) -> int:
+        return int(self._index.searcher().num_docs)
+
+    @property
+    def segments(self) -> int:
+        """How many parts each search goes through."""
+        return int(self._index.searcher().num_segments)
+
+    def reload(self) -> None:
+        """See what another process has committed. Raises Damaged."""
+        try:
+            self._index.reload()
+        except (OSError, ValueError) as error:
+            raise Damaged(f"its words cannot be opened ({error})") from error
+
+    def search(self, text: str, width: int) -> dict[int, float]:
+        """The entries of the `width` best documents that share a word with the text, each with its BM25 score."""
+        # Terms are made here and never parsed as a query: a claim's quotes, colons and ANDs are just text.
+        terms = dict.fromkeys(self._analyzer.analyze(text))
+        queries = [
+            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, field, term, "freq"))
+            for term in terms
+            for field in FIELDS
+        ]
+        if not queries:
+            return {}
+        searcher = self._index.searcher()
+        # Without the count tantivy skips what cannot come among the best.
+        found = searcher.search(tantivy.Query.boolean_query(queries), width, count=False).hits
+        entries = searcher.fast_field_values("entry", [address for _, address in found])
+        return {int(entry or 0): float(score) for entry, (score, _) in zip(entries, found, strict=True)}
+
+    def add(self, documents: Iterable[tuple[int, str, str]], *, again: bool, merge: bool) -> None:
+        """Take documents in. `again` replaces those that are there already; `merge` waits for segments to be joined."""
+        writer = self._index.writer(heap_size=HEAP, num_threads=1)
+        for entry, text, source in documents:
+            if again:
+                writer.delete_documents_by_term("entry", entry)
+            writer.add_document(tantivy.Document(entry=entry, text=text, source=source))
+        writer.commit()
+        if merge:
+            writer.wait_merging_threads()
+        self._index.reload()
+
+    def remove(self, entries: Iterable[int]) -> None:
+        """Forget documents; what is not there is passed over."""
+        writer = self._index.writer(heap_size=HEAP, num_threads=1)
+        for entry in entries:
+            writer.delete_documents_by_term("entry", entry)
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+
+
+def _schema() -> tantivy.Schema:
+    schema = tantivy.SchemaBuilder()
+    schema.add_integer_field("entry", indexed=True, fast=True)
+    for field in FIELDS:
+        schema.add_text_field(field, tokenizer_name="claimdesk", index_option="freq")
+    return schema.build()
+
+
+def _analyzer() -> tantivy.TextAnalyzer:
+    build = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.lowercase())
+    build = build.filter(tantivy.Filter.ascii_fold()).filter(tantivy.Filter.stopword("english"))
+    return build.filter(tantivy.Filter.stemmer("english")).build()
