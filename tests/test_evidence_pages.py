@@ -183,7 +183,7 @@ def test_what_is_cited_no_longer_is_retired_at_once(desk: Desk, page: TestClient
 
 def test_what_is_brought_back_is_found_again(desk: Desk, page: TestClient) -> None:
     page.post("/evidence/1/retire")
-    opened_meanwhile = open_store(desk.engine, desk.embedder.model)
+    opened_meanwhile = open_store(desk.engine, desk.embedder.model, desk.folder / "another index")
     opened_meanwhile.catch_up()
     assert "Bring it back" in words(page.get("/evidence/1").text)
     assert "Retired" not in words(page.post("/evidence/1/bring-back").text)
