@@ -30,7 +30,7 @@ from sqlalchemy import Engine
 from app.evidence import Hit, rows
 from app.evidence import manifest as manifests
 from app.evidence.manifest import Damaged, Manifest
-from app.evidence.ranking import rank
+from app.evidence.ranking import Candidate, rank
 from app.evidence.vectors import VectorIndex, append, train
 from app.evidence.words import WordIndex
 from app.models import digest
@@ -113,24 +113,24 @@ class EmbeddedStore:
 
     def _search(self, texts: Sequence[str], vectors: np.ndarray, k: int, width: int) -> list[list[Hit]]:
         view = self._view
-        by_words = list(self._pool.map(lambda text: view.words.search(text, width), texts))
+        # Side by side; one alone is not worth the way to another thread.
+        each = map if len(texts) == 1 else self._pool.map
+        by_words = list(each(lambda text: view.words.search(text, width), texts))
         similar = view.vectors.search(vectors, width)
         for query, near, worded in zip(vectors, similar, by_words, strict=True):
             near |= view.vectors.cosines(query, [entry for entry in worded if entry not in near])
-        candidates = [dict.fromkeys([*near, *worded]) for near, worded in zip(similar, by_words, strict=True)]
+        found = [near.keys() | worded.keys() for near, worded in zip(similar, by_words, strict=True)]
         with self._engine.connect() as connection:
-            known = dict(rows.hits(connection, {entry for each in candidates for entry in each}))
-        return [
-            rank(
-                text,
-                [
-                    replace(known[entry], similarity=near.get(entry, 0.0), bm25=worded.get(entry, 0.0))
-                    for entry in entries
-                    if entry in known
-                ],
-            )[:k]
-            for text, entries, near, worded in zip(texts, candidates, similar, by_words, strict=True)
-        ]
+            known = dict(rows.hits(connection, set().union(*found)))
+        best = []
+        for text, entries, near, worded in zip(texts, found, similar, by_words, strict=True):
+            candidates = [
+                Candidate(known[entry], near.get(entry, 0.0), worded.get(entry, 0.0))
+                for entry in entries
+                if entry in known
+            ]
+            best.append(rank(text, candidates, k))
+        return best
 
     # --- catching up ---
 

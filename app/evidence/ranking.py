@@ -1,7 +1,7 @@
 """Two kinds of likeness into one score and one order."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.evidence import Hit
 
@@ -11,14 +11,24 @@ MEANING = 0.6
 HALF = 15.0
 
 
-def rank(text: str, candidates: Sequence[Hit]) -> list[Hit]:
-    """The candidates for a text with their scores, best first; equals in the order of their ids.
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What was found for a text: how near in meaning (cosine), and in words (BM25; 0 where others match better)."""
 
-    Each comes with its `similarity` and its `bm25`, 0 where words did not find it.
-    """
-    scored = [replace(hit, score=_score(hit)) for hit in candidates]
-    return sorted(scored, key=lambda hit: (-hit.score, hit.id, hit.kind))
+    hit: Hit
+    similarity: float
+    bm25: float
 
 
-def _score(hit: Hit) -> float:
-    return min(1.0, MEANING * max(0.0, hit.similarity) + (1 - MEANING) * hit.bm25 / (hit.bm25 + HALF))
+def rank(text: str, candidates: Sequence[Candidate], k: int) -> list[Hit]:
+    """The k best candidates for a text, with their scores, best first; equals in the order of their ids."""
+    scored = [(-_score(candidate), candidate.hit.id, candidate.hit.kind, candidate) for candidate in candidates]
+    return [
+        replace(best.hit, score=-score, similarity=best.similarity, bm25=best.bm25)
+        for score, _, _, best in sorted(scored, key=lambda found: found[:3])[:k]
+    ]
+
+
+def _score(candidate: Candidate) -> float:
+    words = candidate.bm25 / (candidate.bm25 + HALF)
+    return min(1.0, MEANING * max(0.0, candidate.similarity) + (1 - MEANING) * words)

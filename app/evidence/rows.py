@@ -31,8 +31,8 @@ class Row:
 
 def last(connection: Connection) -> tuple[int, int]:
     """The ids of the newest passage and verdict; 0 where there is none."""
-    passage = connection.scalar(select(func.max(col(Passage.id))))
-    verdict = connection.scalar(select(func.max(col(Verdict.id))))
+    newest = (select(func.max(id)).scalar_subquery() for id in (col(Passage.id), col(Verdict.id)))
+    passage, verdict = connection.execute(select(*newest)).one()
     return passage or 0, verdict or 0
 
 
@@ -92,8 +92,9 @@ def retired(connection: Connection) -> list[int]:
 
 def hits(connection: Connection, entries: Collection[int]) -> Iterator[tuple[int, Hit]]:
     """What these entries are, as the rows are now; what is retired or superseded is left out."""
-    passages = [entry // 2 for entry in entries if entry % 2 != VERDICT]
-    verdicts = [entry // 2 for entry in entries if entry % 2 == VERDICT]
+    # In order, so that neighbours in the database are read together.
+    passages = sorted(entry // 2 for entry in entries if entry % 2 != VERDICT)
+    verdicts = sorted(entry // 2 for entry in entries if entry % 2 == VERDICT)
     for begin in range(0, len(passages), CHUNK):
         yield from _passage_hits(connection, passages[begin : begin + CHUNK])
     for begin in range(0, len(verdicts), CHUNK):
@@ -117,7 +118,8 @@ def _passage_hits(connection: Connection, ids: list[int]) -> Iterator[tuple[int,
         .join(Evidence, col(Evidence.id) == col(Passage.evidence_id))
         .where(col(Passage.id).in_(ids), col(Evidence.retired_at).is_(None))
     )
-    for id, external_id, title, url, publisher, published, text, rating, evidence_id, page in connection.execute(query):
+    found = connection.execute(query).all()
+    for id, external_id, title, url, publisher, published, text, rating, evidence_id, page in found:
         yield (
             (id or 0) * 2,
             Hit(
@@ -155,7 +157,7 @@ def _claim_hits(connection: Connection, ids: list[int]) -> Iterator[tuple[int, H
         .join(Article, col(Article.id) == col(Claim.article_id))
         .where(col(Verdict.id).in_(ids), col(Claim.state) == State.open)
     )
-    for verdict_id, id, title, url, publisher, published, wording, mark, article_id in connection.execute(query):
+    for verdict_id, id, title, url, publisher, published, wording, mark, article_id in connection.execute(query).all():
         yield (
             (verdict_id or 0) * 2 + VERDICT,
             Hit(

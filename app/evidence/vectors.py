@@ -23,7 +23,8 @@ PROBES, CANDIDATES = 32, 50
 GROWTH = 2.0
 # A cell's centre is the mean of about so many vectors: fewer would place it badly, more take longer.
 SAMPLE = 48
-CHUNK = 20_000
+# So many vectors are compared with, or added, at once: it bounds the memory that takes.
+BLOCK = 50_000
 
 log = logging.getLogger(__name__)
 
@@ -81,17 +82,18 @@ class VectorIndex:
         return dict(zip(wanted[there].tolist(), cosines.tolist(), strict=True))
 
     def _nearest(self, queries: np.ndarray, width: int) -> np.ndarray:
-        """The positions that may be nearest, (n, width) from each of the two parts, filled up with -1."""
+        """The positions that may be nearest, (n, any number); -1 is none."""
         queries, found = np.ascontiguousarray(queries, np.float32), []
         if self._trained is not None:
             probes = min(self._trained.nlist, PROBES * -(-width // CANDIDATES))
             settings = faiss.SearchParametersIVF()
             settings.nprobe = probes
             found.append(self._trained.search(queries, width, params=settings)[1])
-        if self.untrained:
-            newer = self._map()[self._covered :]
-            _, places = faiss.knn(queries, newer, min(width, len(newer)), metric=faiss.METRIC_INNER_PRODUCT)
-            found.append(places + self._covered)
+        vectors = self._map()
+        for begin in range(self._covered, len(self), BLOCK):
+            scores = queries @ vectors[begin : begin + BLOCK].T
+            best = np.argpartition(-scores, min(width, scores.shape[1]) - 1, axis=1)[:, :width]
+            found.append(best + begin)
         return np.hstack(found)
 
     def _map(self) -> np.ndarray:
@@ -130,7 +132,7 @@ def train(folder: Path, manifest: Manifest, dropped: Collection[int]) -> tuple[s
     else:
         index.remove_ids(faiss.IDSelectorBatch(np.flatnonzero(gone)))
         made_at = manifest.cells_made_at
-    for places in _chunks(np.flatnonzero(~gone[begin:]) + begin):
+    for places in _blocks(np.flatnonzero(~gone[begin:]) + begin):
         index.add_with_ids(vectors[places], places)
     name = f"trained-{manifest.vectors}"
     faiss.write_index(index, str(folder / f"{name}.part"))
@@ -142,7 +144,7 @@ def train(folder: Path, manifest: Manifest, dropped: Collection[int]) -> tuple[s
 
 def _cells(vectors: np.ndarray, living: np.ndarray) -> Any:  # noqa: ANN401 (faiss's classes are made by SWIG)
     """An empty trained index with about two cells for each of the square root of the vectors."""
-    count = 2 ** round(np.log2(2 * np.sqrt(len(living))))
+    count = 2 ** int(np.log2(min(2 * np.sqrt(len(living)), len(living) / SAMPLE)))
     index = faiss.index_factory(vectors.shape[1], f"IVF{count},SQ8", faiss.METRIC_INNER_PRODUCT)
     sample = np.random.default_rng(0).choice(living, min(len(living), SAMPLE * count), replace=False)
     index.train(vectors[np.sort(sample)])
@@ -162,5 +164,5 @@ def _read_trained(folder: Path, manifest: Manifest, whole: bool = False) -> tupl
         return None, 0
 
 
-def _chunks(places: np.ndarray) -> Iterator[np.ndarray]:
-    return (places[begin : begin + CHUNK] for begin in range(0, len(places), CHUNK))
+def _blocks(places: np.ndarray) -> Iterator[np.ndarray]:
+    return (places[begin : begin + BLOCK] for begin in range(0, len(places), BLOCK))
