@@ -301,6 +301,34 @@ def evaluate_worth(
     _out(evaluation.score_worth(rows, chosen, vectors, embedder.model))
 
 
+@evaluate.command("retrieval")
+def evaluate_retrieval(
+    folder: Annotated[Path, typer.Argument(help="A folder of corpus.jsonl, queries.jsonl and qrels.tsv.")],
+) -> None:
+    """Compare what words alone, vectors alone and both together find with what people judged to bear on each text."""
+    from tempfile import TemporaryDirectory
+
+    from app import pipeline
+    from app.desk import Desk
+    from app.evaluation import retrieval as evaluation
+
+    judged = evaluation.read_judgements(folder)
+    with TemporaryDirectory(prefix="claimdesk-eval-") as scratch:
+        desk = Desk(_settings().model_copy(update={"data_dir": Path(scratch), "database_url": ""}))
+        rows, refused = pipeline.read_evidence(desk, "corpus.jsonl", _bytes(folder / "corpus.jsonl"))
+        for line in refused:
+            _tell(f"{folder / 'corpus.jsonl'}, line {line.line}", line.reason)
+        with _bars() as bars:
+            pipeline.add_evidence(desk, rows, partial(_show, bars, bars.add_task("corpus.jsonl", total=len(rows))))
+        texts = [query.text for query in judged.queries]
+        desk.store.catch_up()
+        begun = time.monotonic()
+        found = desk.store.candidates(texts, desk.embedder.encode(texts), evaluation.WIDTH)
+        pace = (time.monotonic() - begun) / len(texts)
+    print(f"{1000 * pace:.1f} ms a query, its embedding included.", file=sys.stderr)
+    _out({"queries": len(texts), "corpus": len(rows), **evaluation.compare(judged, found)})
+
+
 @train.command("worth")
 def train_worth(
     labels: Annotated[Path, typer.Argument(help="JSON lines of {text, label}, 1 for worth checking.")],

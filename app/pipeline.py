@@ -31,7 +31,7 @@ from app.desk import Desk
 from app.errors import BadRow, ClaimdeskError, Conflict, NotFound
 from app.evidence import captures
 from app.evidence.importers import Refusal, Row, read_rows
-from app.evidence.library import Added, add, passages
+from app.evidence.library import Added, add, texts
 from app.ingest import Document, check_url, open_url, read_file, read_url, without_tracking
 from app.ingest.feed import read_feed
 from app.models import Article, Capture, Claim, Feed, Import, Reference, Status, User, now
@@ -128,7 +128,7 @@ def _capture(desk: Desk, job: Import) -> None:
     answer = captures.Answer(job.url, page.url, page.media_type, page.charset, page.content, now())
     row = _row(job.name, feeds.completed(desk.engine, job.id or 0, document))
     reviews = add_evidence(desk, list(_reviews(row, document.markup)))
-    desk.vectors([row.text[start:end] for start, end in passages(row.text)])
+    desk.vectors(texts(row))
     with writing(desk.engine) as session:
         job = session.get_one(Import, job.id)
         new = captures.keep(session, answer, row, job.added_by, job.id)

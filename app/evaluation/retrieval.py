@@ -1,16 +1,18 @@
 """What a search finds, compared with what people have judged to bear on each text."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from app.errors import BadRow, NotFound
 from app.evaluation import read_lines
+from app.evidence import Candidate, Hit
+from app.evidence.ranking import rank
 
-# So many hits are asked for: the longest list that a figure looks at.
-DEPTH = 100
+# The longest list that a figure looks at, and how many words and vectors offer for it.
+DEPTH, WIDTH = 100, 300
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,24 @@ def read_judgements(folder: Path) -> Judgements:
     if not queries:
         raise BadRow(f"qrels.tsv and queries.jsonl in {folder} have no query in common.")
     return Judgements(queries, {asked: frozenset(found) for asked, found in relevant.items()})
+
+
+def compare(judged: Judgements, found: Sequence[Sequence[Candidate]]) -> dict[str, dict[str, float]]:
+    """The figures of words alone, of vectors alone, and of the desk's own order; all of the same candidates."""
+    orders: dict[str, Callable[[Sequence[Candidate]], list[Hit]]] = {
+        "words": lambda each: _by(each, "bm25"),
+        "vectors": lambda each: _by(each, "similarity"),
+        "default": lambda each: rank(each, DEPTH),
+    }
+    return {
+        name: score_retrieval(judged, [[hit.external_id or "" for hit in order(each)] for each in found])
+        for name, order in orders.items()
+    }
+
+
+def _by(candidates: Sequence[Candidate], likeness: Literal["bm25", "similarity"]) -> list[Hit]:
+    ordered = sorted(candidates, key=lambda found: (-getattr(found, likeness), found.hit.id))
+    return [found.hit for found in ordered if getattr(found, likeness) > 0][:DEPTH]
 
 
 def score_retrieval(judged: Judgements, found: Sequence[Sequence[str]]) -> dict[str, float]:

@@ -46,11 +46,24 @@ class Hit:
         return shown | {"published": self.published.isoformat() if self.published else None}
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What was found for a text: how near in meaning (cosine), and in words (BM25; 0 where others match better)."""
+
+    hit: Hit
+    similarity: float
+    bm25: float
+
+
 class Store(Protocol):
     """Finds what is known. Another store is another file of this folder and a line of STORES."""
 
     def search(self, texts: Sequence[str], vectors: np.ndarray, k: int = 10) -> list[list[Hit]]:
         """The k best hits of each text, best first; `vectors` are the texts' own, (n, d) of unit length."""
+        ...
+
+    def candidates(self, texts: Sequence[str], vectors: np.ndarray, width: int) -> list[list[Candidate]]:
+        """What the words and what the vectors find for each text, up to `width` each and in no order."""
         ...
 
     def catch_up(self) -> None:

@@ -27,10 +27,10 @@ import numpy as np
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine
 
-from app.evidence import Hit, rows
+from app.evidence import Candidate, Hit, rows
 from app.evidence import manifest as manifests
 from app.evidence.manifest import Damaged, Manifest
-from app.evidence.ranking import Candidate, rank
+from app.evidence.ranking import rank
 from app.evidence.vectors import VectorIndex, append, train
 from app.evidence.words import WordIndex
 from app.models import digest
@@ -104,6 +104,10 @@ class EmbeddedStore:
                 best[n] = hits
         return best
 
+    def candidates(self, texts: Sequence[str], vectors: np.ndarray, width: int) -> list[list[Candidate]]:
+        self._look()
+        return self._candidates(texts, vectors, width)
+
     def wait(self) -> None:
         """Return when what goes on in the background is done."""
         if self._behind:
@@ -112,6 +116,9 @@ class EmbeddedStore:
     # --- finding ---
 
     def _search(self, texts: Sequence[str], vectors: np.ndarray, k: int, width: int) -> list[list[Hit]]:
+        return [rank(found, k) for found in self._candidates(texts, vectors, width)]
+
+    def _candidates(self, texts: Sequence[str], vectors: np.ndarray, width: int) -> list[list[Candidate]]:
         view = self._view
         # Side by side; one alone is not worth the way to another thread.
         each = map if len(texts) == 1 else self._pool.map
@@ -122,15 +129,14 @@ class EmbeddedStore:
         found = [near.keys() | worded.keys() for near, worded in zip(similar, by_words, strict=True)]
         with self._engine.connect() as connection:
             known = dict(rows.hits(connection, set().union(*found)))
-        best = []
-        for text, entries, near, worded in zip(texts, found, similar, by_words, strict=True):
-            candidates = [
+        return [
+            [
                 Candidate(known[entry], near.get(entry, 0.0), worded.get(entry, 0.0))
                 for entry in entries
                 if entry in known
             ]
-            best.append(rank(text, candidates, k))
-        return best
+            for entries, near, worded in zip(found, similar, by_words, strict=True)
+        ]
 
     # --- catching up ---
 
@@ -186,7 +192,7 @@ class EmbeddedStore:
             prints = prints | append(folder, known, [entry for entry, _ in meant], made)
         # More documents than the manifest tells of: a writer was killed before it wrote one.
         again = view.words.documents != known.documents
-        view.words.add(((entry, row.text, row.source) for entry, row in taken), again=again, merge=merge)
+        view.words.add(((entry, f"{row.source} {row.text}") for entry, row in taken), again=again, merge=merge)
         last_passage = passages[-1] if passages else None
         last_verdict = verdicts[-1] if verdicts else None
         self._write(

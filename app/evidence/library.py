@@ -42,6 +42,11 @@ def passages(text: str) -> list[tuple[int, int]]:
     return spans
 
 
+def texts(row: Row) -> list[str]:
+    """What of a row has a vector: each passage, and the title, which counts beside all of them."""
+    return [*(row.text[start:end] for start, end in passages(row.text)), *([row.title] if row.title else [])]
+
+
 def add(
     engine: Engine,
     rows: Sequence[Row],
@@ -60,7 +65,7 @@ def add(
         with Session(engine) as session:
             known = _known(session, batch)
         new = [row for key, row in batch.items() if key not in known]
-        vectors_of([row.text[start:end] for row in new for start, end in passages(row.text)])
+        vectors_of([text for row in new for text in texts(row)])
         with writing(engine) as session:
             known = _known(session, batch)
             for key, row in batch.items():

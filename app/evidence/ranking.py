@@ -1,34 +1,53 @@
-"""Two kinds of likeness into one score and one order."""
+"""Two kinds of likeness into one score and one order.
+
+The weights were found on claims about the climate against encyclopaedia sentences, and checked on noisy posts against
+single claims: there anything from .4 to .6 of meaning ranks about alike, and so does any half point from 10 to 30.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from heapq import nsmallest
 
-from app.evidence import Hit
+from app.evidence import Candidate, Hit
 
-# The share of meaning in the score; words make up the rest. Measured: anything from .5 to .7 ranks about alike.
-MEANING = 0.6
+# The share of meaning in the score; words make up the rest.
+MEANING = 0.5
 # The word score (BM25) at which words count half: it has no upper end, and this folds it into 0..1.
-HALF = 15.0
+HALF = 20.0
+# What the best other find under the same title adds, as a share of its score: where one passage of a work bears on a
+# text, its others more often do.
+COMPANY = 0.05
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """What was found for a text: how near in meaning (cosine), and in words (BM25; 0 where others match better)."""
-
-    hit: Hit
-    similarity: float
-    bm25: float
-
-
-def rank(text: str, candidates: Sequence[Candidate], k: int) -> list[Hit]:
-    """The k best candidates for a text, with their scores, best first; equals in the order of their ids."""
-    scored = [(-_score(candidate), candidate.hit.id, candidate.hit.kind, candidate) for candidate in candidates]
+def rank(candidates: Sequence[Candidate], k: int) -> list[Hit]:
+    """The k best candidates, with their scores from 0 to 1, best first; equals in the order of their ids."""
+    alone = [MEANING * max(0.0, found.similarity) + (1 - MEANING) * worded(found.bm25) for found in candidates]
+    company = _company(candidates, alone)
+    scored = (
+        (-min(1.0, score + COMPANY * other), found.hit.id, found.hit.kind, found)
+        for score, other, found in zip(alone, company, candidates, strict=True)
+    )
     return [
-        replace(best.hit, score=-score, similarity=best.similarity, bm25=best.bm25)
-        for score, _, _, best in sorted(scored, key=lambda found: found[:3])[:k]
+        replace(found.hit, score=-score, similarity=found.similarity, bm25=found.bm25)
+        for score, _, _, found in nsmallest(k, scored, key=lambda each: each[:3])
     ]
 
 
-def _score(candidate: Candidate) -> float:
-    words = candidate.bm25 / (candidate.bm25 + HALF)
-    return min(1.0, MEANING * max(0.0, candidate.similarity) + (1 - MEANING) * words)
+def _company(candidates: Sequence[Candidate], alone: Sequence[float]) -> list[float]:
+    """The best score among the others of each one's title; 0 where it has none or is the only one."""
+    places: dict[str, list[int]] = {}
+    for place, found in enumerate(candidates):
+        if found.hit.title:
+            places.setdefault(found.hit.title, []).append(place)
+    company = [0.0] * len(candidates)
+    for shared in places.values():
+        best, *rest = sorted(shared, key=lambda place: -alone[place])
+        for place in rest:
+            company[place] = alone[best]
+        company[best] = alone[rest[0]] if rest else 0.0
+    return company
+
+
+def worded(bm25: float) -> float:
+    """A word score from 0 to 1."""
+    return bm25 / (bm25 + HALF)

@@ -6,16 +6,20 @@ Columns are read, not objects: an import is a million rows, a search a few thous
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+import numpy as np
 from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from app.evidence import Hit
 from app.models import Article, Claim, Evidence, Passage, State, Vector, Verdict
+from app.models import digest as recognised
 
 # An entry's number in the indexes: twice its row's id, plus one for a verdict's.
 VERDICT = 1
 # Databases limit how many values a query may name.
 CHUNK = 5000
+# How much the vector of a title counts beside its passage's. Measured: .2 to .4 rank about alike, none clearly worse.
+TITLE = 0.3
 
 
 @dataclass(frozen=True)
@@ -61,10 +65,31 @@ def passages(connection: Connection, model: str, after: int, limit: int) -> list
         .order_by(col(Passage.id))
         .limit(limit)
     )
+    found = connection.execute(query).all()
+    titles = _vectors(connection, model, {title for _, _, title, *_ in found if title})
     return [
-        Row(id or 0, text, f"{title} {publisher}", digest, data)
-        for id, text, title, publisher, digest, data in connection.execute(query)
+        Row(id or 0, text, f"{title} {publisher}", digest, _titled(data, titles.get(title)))
+        for id, text, title, publisher, digest, data in found
     ]
+
+
+def _vectors(connection: Connection, model: str, texts: Collection[str]) -> dict[str, bytes]:
+    keys = {recognised(text): text for text in texts}
+    found: dict[str, bytes] = {}
+    for begin in range(0, len(keys), CHUNK):
+        query = select(col(Vector.digest), col(Vector.data)).where(
+            col(Vector.digest).in_(list(keys)[begin : begin + CHUNK]), col(Vector.model) == model
+        )
+        found |= {keys[key]: data for key, data in connection.execute(query)}
+    return found
+
+
+def _titled(text: bytes | None, title: bytes | None) -> bytes | None:
+    """A passage's vector turned a little towards its title's, of unit length again: few passages name their subject."""
+    if text is None or title is None or len(text) != len(title):
+        return text
+    mixed = np.frombuffer(text, "<f4") + TITLE * np.frombuffer(title, "<f4")
+    return np.asarray(mixed / np.linalg.norm(mixed), "<f4").tobytes()
 
 
 def verdicts(connection: Connection, model: str, after: int, limit: int) -> list[Row]:

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from app.db import writing
 from app.errors import Conflict, NotFound
 from app.evidence.importers import SAID, Row
-from app.evidence.library import passages, write
+from app.evidence.library import texts, write
 from app.models import Article, Citation, Claim, Evidence, Mark, Passage, State, Verdict, now
 
 LINE, WORD = re.compile(r"[^\n]*\n+|[^\n]+"), re.compile(r"\S+\s*|\s+")
@@ -54,7 +54,7 @@ def edit(
     A row without pages keeps the piece's, moved to where they are in its text. Raises NotFound, and Conflict where the
     piece has been replaced or retired meanwhile or another piece says what the row does.
     """
-    vectors_of([row.text[start:end] for start, end in passages(row.text)])
+    vectors_of(texts(row))
     with writing(engine) as session:
         find(session, evidence_id)
         older = session.get_one(Evidence, evidence_id, with_for_update=True)

@@ -1,10 +1,12 @@
-"""Finding by words: a tantivy index on disk, ranked by BM25 over a text and over who says it.
+"""Finding by words: a tantivy index on disk, ranked by BM25 over a text together with its title and who says it.
 
 tantivy commits as a whole and notices a file that is cut or gone when it opens one; several processes may read, and the
 one that holds the store's lock writes.
 """
 
+import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import tantivy
@@ -12,11 +14,11 @@ import tantivy
 from app.evidence.manifest import Damaged
 
 HEAP = 100_000_000
-FIELDS = ("text", "source")
+WORD = re.compile(r"\w+")
 
 
 class WordIndex:
-    """Documents found by their words; a document is (entry, text, source). Safe to search from several threads."""
+    """Documents found by their words; a document is (entry, text). Safe to search from several threads."""
 
     def __init__(self, folder: Path) -> None:
         """Raises Damaged where the folder's files cannot be opened; an empty or missing one becomes a new index."""
@@ -50,9 +52,7 @@ class WordIndex:
         # Terms are made here and never parsed as a query: a claim's quotes, colons and ANDs are just text.
         terms = dict.fromkeys(self._analyzer.analyze(text))
         queries = [
-            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, field, term, "freq"))
-            for term in terms
-            for field in FIELDS
+            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "text", term, "freq")) for term in terms
         ]
         if not queries:
             return {}
@@ -62,13 +62,13 @@ class WordIndex:
         entries = searcher.fast_field_values("entry", [address for _, address in found])
         return {int(entry or 0): float(score) for entry, (score, _) in zip(entries, found, strict=True)}
 
-    def add(self, documents: Iterable[tuple[int, str, str]], *, again: bool, merge: bool) -> None:
+    def add(self, documents: Iterable[tuple[int, str]], *, again: bool, merge: bool) -> None:
         """Take documents in. `again` replaces those that are there already; `merge` waits for segments to be joined."""
         writer = self._index.writer(heap_size=HEAP, num_threads=1)
-        for entry, text, source in documents:
+        for entry, text in documents:
             if again:
                 writer.delete_documents_by_term("entry", entry)
-            writer.add_document(tantivy.Document(entry=entry, text=text, source=source))
+            writer.add_document(tantivy.Document(entry=entry, text=text))
         writer.commit()
         if merge:
             writer.wait_merging_threads()
@@ -84,14 +84,20 @@ class WordIndex:
         self._index.reload()
 
 
+def shared(text: str, other: str) -> list[tuple[int, int]]:
+    """Where words of a text stand in another one, whatever their endings; spans of the other, in code points."""
+    terms = set(_analyzer().analyze(text))
+    return [word.span() for word in WORD.finditer(other) if not terms.isdisjoint(_analyzer().analyze(word[0]))]
+
+
 def _schema() -> tantivy.Schema:
     schema = tantivy.SchemaBuilder()
     schema.add_integer_field("entry", indexed=True, fast=True)
-    for field in FIELDS:
-        schema.add_text_field(field, tokenizer_name="claimdesk", index_option="freq")
+    schema.add_text_field("text", tokenizer_name="claimdesk", index_option="freq")
     return schema.build()
 
 
+@cache
 def _analyzer() -> tantivy.TextAnalyzer:
     build = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.lowercase())
     build = build.filter(tantivy.Filter.ascii_fold()).filter(tantivy.Filter.stopword("english"))
