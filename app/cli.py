@@ -20,8 +20,10 @@ from app.errors import BadArticle, ClaimdeskError, NotFound
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
+    from sqlmodel import Session
 
     from app.desk import Desk
+    from app.evidence.library import Added
     from app.ingest import Document
     from app.pipeline import J
     from app.settings import Settings
@@ -442,8 +444,8 @@ def _follow(desk: "Desk", kind: "type[J]", job_ids: list[int]) -> "list[J]":
         return pipeline.finish(desk, kind, job_ids, lambda job: bars.update(tasks[job.id or 0], completed=job.progress))
 
 
-def _show(bars: "Progress", bar: "TaskID", done: int) -> None:
-    bars.update(bar, completed=done)
+def _show(bars: "Progress", bar: "TaskID", _session: "Session", done: "Added") -> None:
+    bars.update(bar, completed=done.rows)
 
 
 def _out(data: object) -> None:

@@ -1,14 +1,18 @@
 """The desk's database: engine, pragmas, sessions and migrations. Nothing here is module state."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, event
 from sqlmodel import Session, create_engine
 
 from app.settings import Settings
+
+T = TypeVar("T")
+NAMED = 5000
 
 
 def open_database(settings: Settings) -> Engine:
@@ -48,6 +52,13 @@ def writing(engine: Engine) -> Iterator[Session]:
     """A session whose changes are committed together at the end, or not at all where it raises."""
     with Session(engine.execution_options(writes=True), expire_on_commit=False) as session, session.begin():
         yield session
+
+
+def batched(values: Iterable[T]) -> Iterator[list[T]]:
+    """The values in lists that a query may name: databases limit how many that is."""
+    rest = iter(values)
+    while batch := list(islice(rest, NAMED)):
+        yield batch
 
 
 def migrations_folder() -> Path:

@@ -2,14 +2,14 @@
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 from sqlmodel import Session, col, select
 
-from app.db import writing
+from app.db import batched, writing
 from app.errors import ClaimdeskError
 from app.models import Vector, digest
 from app.settings import Settings
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 PACKAGED = "all-MiniLM-L6-v2"
-# Databases limit how many values a query may name.
-CHUNK = 500
 
 
 class Embedder:
@@ -91,21 +89,22 @@ def vectors(engine: Engine, embedder: Embedder, texts: Sequence[str]) -> np.ndar
 def _read(engine: Engine, model: str, digests: Sequence[str]) -> dict[str, np.ndarray]:
     found: dict[str, np.ndarray] = {}
     with Session(engine) as session:
-        for chunk in _chunks(list(dict.fromkeys(digests))):
-            query = select(Vector).where(col(Vector.digest).in_(chunk), Vector.model == model)
-            found |= {row.digest: np.frombuffer(row.data, "<f4") for row in session.exec(query)}
+        for some in batched(dict.fromkeys(digests)):
+            query = select(Vector.digest, Vector.data).where(col(Vector.digest).in_(some), Vector.model == model)
+            found |= {key: np.frombuffer(data, "<f4") for key, data in session.exec(query)}
     return found
 
 
 def _keep(engine: Engine, model: str, made: dict[str, np.ndarray]) -> None:
     with writing(engine) as session:
-        for chunk in _chunks(list(made)):
+        for some in batched(made):
             # Another process may have embedded the same texts in the meantime.
-            query = select(Vector.digest).where(col(Vector.digest).in_(chunk), Vector.model == model)
+            query = select(Vector.digest).where(col(Vector.digest).in_(some), Vector.model == model)
             there = set(session.exec(query))
-            new = (key for key in chunk if key not in there)
-            session.add_all(Vector(digest=key, model=model, data=made[key].astype("<f4").tobytes()) for key in new)
-
-
-def _chunks(keys: list[str]) -> Iterator[list[str]]:
-    return (keys[begin : begin + CHUNK] for begin in range(0, len(keys), CHUNK))
+            new = [
+                {"digest": key, "model": model, "data": made[key].astype("<f4").tobytes()}
+                for key in some
+                if key not in there
+            ]
+            if new:
+                session.execute(insert(Vector), new)

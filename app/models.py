@@ -169,11 +169,13 @@ class Claim(SQLModel, table=True):
 
 
 class Evidence(SQLModel, table=True):
-    """A source document of the library, or another desk's fact-check, which has a `rating` (its verdict's own words).
+    """A source document of the library, or another desk's fact-check, which has a `rating` (its verdict's own words)
+    and, where that is known, a `speaker` (who said what it checks).
 
     `digest` covers all that was imported: importing the same row again changes nothing. What it says never changes:
     another text or other details are another row, which the older one, retired, points at by `replaced_by`. `pages` is
-    where in the text each page of a paged source begins, in code points.
+    where in the text each page of a paged source begins, in code points; `likeness` is the same for rows that say the
+    same in other case and punctuation.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -183,9 +185,11 @@ class Evidence(SQLModel, table=True):
     publisher: str = ""
     published: date | None = None
     rating: str = ""
+    speaker: str = ""
     text: str = Field(sa_type=Text)
     pages: Sequence[int] = Field(default=(), sa_column=Column(JSON, nullable=False))
     digest: str = Field(unique=True)
+    likeness: str = Field(default="", index=True)
     replaced_by: int | None = Field(default=None, foreign_key="evidence.id", index=True)
     retired_at: datetime | None = Field(default=None, sa_type=Moment)
     retired_by: int | None = Field(default=None, foreign_key="user.id")
@@ -197,7 +201,7 @@ class Import(SQLModel, table=True):
     """A file, text or address on its way into the evidence library, and how far the pipeline has come with it.
 
     `content` is kept until the import is ready, so that it can go on or be tried again. `refused` lists what was not
-    taken in as {"line", "reason"}.
+    taken in as {"line", "reason"}, `taken` how many rows were done when the last of them was committed.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -211,6 +215,7 @@ class Import(SQLModel, table=True):
     attempt: int = 1
     added: int = 0
     unchanged: int = 0
+    taken: int = 0
     refused: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     added_by: int = Field(foreign_key="user.id")
     created_at: datetime = Field(default_factory=now, sa_type=Moment)

@@ -111,10 +111,18 @@ def take_in(desk: Desk, import_id: int) -> None:
         _capture(desk, job)
         return
     rows, refused = read_evidence(desk, job.name, job.content)
-    added = add_evidence(desk, rows, lambda done: _advance(desk, Import, import_id, take_in, done / len(rows)))
+    before = Added(job.added, job.unchanged)
+
+    def note(session: Session, done: Added) -> None:
+        # With the rows themselves: whatever kills this, the next attempt goes on after the last of them.
+        values = {"added": before.added + done.added, "unchanged": before.unchanged + done.unchanged}
+        taken = job.taken + done.rows
+        progress = _place(Import, take_in, taken / len(rows))
+        session.get_one(Import, import_id).sqlmodel_update({**values, "taken": taken, "progress": progress})
+
+    add_evidence(desk, rows[job.taken :], note)
     with writing(desk.engine) as session:
         job = session.get_one(Import, import_id)
-        job.added, job.unchanged = added.added, added.unchanged
         job.refused = [{"line": refusal.line, "reason": refusal.reason} for refusal in refused]
         job.content = b""
 
@@ -281,9 +289,9 @@ def _reviews(page: Row, markup: tuple[str, ...]) -> Iterator[Row]:
                 )
 
 
-def add_evidence(desk: Desk, rows: list[Row], progress: Callable[[int], None] | None = None) -> Added:
-    """Add rows to the library, embedded; rows it has already change nothing."""
-    return add(desk.engine, rows, desk.vectors, progress)
+def add_evidence(desk: Desk, rows: list[Row], note: Callable[[Session, Added], None] | None = None) -> Added:
+    """Add rows to the library, embedded; rows it has already change nothing. See app.evidence.library.add."""
+    return add(desk.engine, rows, desk.vectors, note)
 
 
 # --- who does the work ------------------------------------------------------------------------------------------------
@@ -423,8 +431,13 @@ def _attempt(desk: Desk, kind: type[Job], job_id: int, step: Step) -> bool:
 
 
 def _advance(desk: Desk, kind: type[Job], job_id: int, step: Step, fraction: float) -> None:
+    _report(desk, kind, job_id, progress=_place(kind, step, fraction))
+
+
+def _place(kind: type[Job], step: Step, fraction: float) -> float:
+    """How far a job is that is this far in this step, from 0 to 1."""
     steps = STEPS[kind]
-    _report(desk, kind, job_id, progress=(steps.index(step) + fraction) / len(steps))
+    return (steps.index(step) + fraction) / len(steps)
 
 
 def _report(desk: Desk, kind: type[Job], job_id: int, **values: Status | str | float) -> None:

@@ -8,16 +8,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from app import pipeline, review
 from app.citations import Source
+from app.db import writing
 from app.desk import Desk
 from app.errors import BadRow, ClaimdeskError, NotFound
-from app.evidence import STORES, Store, open_store
+from app.evidence import STORES, Store, library, open_store
 from app.evidence.importers import Refusal, Row, read_rows
 from app.evidence.library import Added, add, passages, retire
-from app.models import Article, Claim, Evidence, Passage, User
+from app.models import Article, Claim, Evidence, Import, Passage, User
 
 BORDER = Row("The land border between Finland and Russia is about 1,340 kilometres long.", "border", "The border")
 PRICES = Row("Consumer prices in Sweden rose by 3 percent in 2024.", "prices", "Prices", publisher="SCB")
@@ -109,7 +110,7 @@ def test_earlier_claims_are_found_with_the_verdict_that_holds(desk: Desk, articl
 
 
 def test_equal_scores_are_in_the_order_of_their_ids(desk: Desk) -> None:
-    pipeline.add_evidence(desk, [Row("The same words.", str(n)) for n in range(8)])
+    pipeline.add_evidence(desk, [Row("The same words.", str(n), publisher=f"Paper {n}") for n in range(8)])
     assert found(desk, desk.store, "The same words.", 5) == ["0", "1", "2", "3", "4"]
 
 
@@ -182,7 +183,8 @@ def test_importing_again_changes_nothing(desk: Desk) -> None:
         assert session.exec(select(func.count()).select_from(Passage)).one() == 2
 
 
-def test_an_import_cut_short_goes_on_where_it_was(desk: Desk) -> None:
+def test_an_import_cut_short_goes_on_where_it_was(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library, "WINDOW", 256)
     rows = [Row(f"Town {n} has {n} people.") for n in range(600)]
     calls = []
 
@@ -195,10 +197,63 @@ def test_an_import_cut_short_goes_on_where_it_was(desk: Desk) -> None:
     with pytest.raises(KeyboardInterrupt):
         add(desk.engine, rows, vectors_of)
     seen = []
-    assert add(desk.engine, rows, vectors_of, seen.append) == Added(600 - 256, 256)
+    done = add(desk.engine, rows, vectors_of, lambda session, done: seen.append(done.rows))
+    assert done == Added(600 - 256, 256)
     assert seen == [256, 512, 600]
     with Session(desk.engine) as session:
         assert session.exec(select(func.count()).select_from(Evidence)).one() == 600
+
+
+def test_a_queued_import_cut_short_counts_right(desk: Desk, anna: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library, "WINDOW", 40)
+    pipeline.add_evidence(desk, [Row("Town 7 has 7 people."), Row("Town 90 has 90 people.")])
+    lines = [json.dumps({"text": f"Town {n} has {n} people."}) for n in range(100)]
+    lines[50] = "{"
+    job = Import(name="towns.jsonl", content="\n".join(lines).encode(), added_by=anna.id)
+    with writing(desk.engine) as session:
+        session.add(job)
+    real, calls = desk.vectors, []
+
+    def vectors(texts: list[str]) -> np.ndarray:
+        calls.append(len(texts))
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return real(texts)
+
+    monkeypatch.setattr(desk, "vectors", vectors)
+    with pytest.raises(KeyboardInterrupt):
+        pipeline.take_in(desk, job.id)
+    with Session(desk.engine) as session:
+        stopped = session.get_one(Import, job.id)
+    assert (stopped.taken, stopped.added, stopped.unchanged) == (40, 39, 1)
+    pipeline.take_in(desk, job.id)
+    with Session(desk.engine) as session:
+        done = session.get_one(Import, job.id)
+        assert session.exec(select(func.count()).select_from(Evidence)).one() == 99
+    assert (done.taken, done.added, done.unchanged) == (99, 97, 2)
+    assert [row["line"] for row in done.refused] == [51]
+
+
+def test_rows_that_say_the_same_are_one_piece(desk: Desk) -> None:
+    first = Row("Turku has 200,000 inhabitants.", "a", "Turku", publisher="City of Turku")
+    alike = Row("Turku has 200,000 inhabitants", "b", "TURKU", publisher="City of Turku")
+    other = Row("Turku has 200,000 inhabitants", "c", "Turku", publisher="Another paper")
+    assert pipeline.add_evidence(desk, [first, alike, other]) == Added(2, 1)
+    assert pipeline.add_evidence(desk, [alike, Row(first.text), Row(first.text.upper())]) == Added(1, 2)
+    corrected = Row("Turku has 200 000 inhabitants!", "a", "Turku", publisher="City of Turku")
+    assert pipeline.add_evidence(desk, [corrected]) == Added(1, 0), "the same id with other words takes its place"
+    with Session(desk.engine) as session:
+        standing = session.exec(
+            select(Evidence.text).where(Evidence.external_id == "a", col(Evidence.retired_at).is_(None))
+        )
+        assert standing.all() == [corrected.text]
+
+
+def test_of_rows_with_one_id_the_last_stands(desk: Desk) -> None:
+    pipeline.add_evidence(desk, [Row(f"The bridge has cost {n} million euros.", "bridge") for n in range(3)])
+    with Session(desk.engine) as session:
+        rows = session.exec(select(Evidence).order_by(Evidence.id)).all()
+    assert [(row.replaced_by, row.retired_at is None) for row in rows] == [(3, False), (3, False), (None, True)]
 
 
 @given(st.text(alphabet=st.sampled_from("ab .\n“”é🚢"), max_size=3000) | st.text())

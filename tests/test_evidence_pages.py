@@ -66,7 +66,7 @@ def test_an_edit_is_a_newer_version(desk: Desk, page: TestClient, anna: User) ->
         older, newer = session.get_one(Evidence, 1), session.get_one(Evidence, 4)
         assert (older.title, older.replaced_by, older.retired_by) == ("The eastern border", 4, anna.id)
         assert (newer.text, newer.external_id, newer.added_by) == (older.text, "border", anna.id)
-        assert len(session.exec(select(Vector)).all()) == vectors, "nothing is embedded again"
+        assert len(session.exec(select(Vector)).all()) == vectors + 1, "only the new title is embedded"
         citation = session.exec(select(Citation)).one()
         assert (citation.title, session.get_one(Passage, citation.passage_id).evidence_id) == ("The eastern border", 1)
     assert 4 in found(desk)

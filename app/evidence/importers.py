@@ -7,10 +7,12 @@ import csv
 import hashlib
 import io
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cached_property
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,7 +24,8 @@ from app.errors import BadRow
 class Row:
     """One document for the library. `rating` is another desk's verdict in its own words, if it is a fact-check.
 
-    `pages` is where in the text each page begins, in code points, where the source has pages.
+    `speaker` is who said what a fact-check is about. `pages` is where in the text each page begins, in code points,
+    where the source has pages.
     """
 
     text: str
@@ -32,13 +35,21 @@ class Row:
     publisher: str = ""
     published: date | None = None
     rating: str = ""
+    speaker: str = ""
     pages: tuple[int, ...] = ()
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The same for the same row, whatever it was read from: SHA-256 over all it says."""
         values = [str(getattr(self, name) or "") for name in SAID]
         return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()
+
+    @cached_property
+    def likeness(self) -> str:
+        """The same for rows that say the same, whatever their id, their case and their punctuation."""
+        said = [self.text, self.title, self.publisher, self.rating, self.speaker, str(self.published or "")]
+        plain = [" ".join(re.findall(r"\w+", value.casefold())) for value in said]
+        return hashlib.sha256(json.dumps(plain, ensure_ascii=False).encode()).hexdigest()
 
     def page(self, start: int) -> int | None:
         """The page, counted from 1, that a place in the text is on; None where the source has none."""

@@ -1,19 +1,21 @@
 """Rows into the library: each a piece of evidence, cut into passages that a citation can point at."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert, update
 from sqlmodel import Session, col, select
 
-from app.db import writing
+from app.db import batched, writing
 from app.errors import NotFound
-from app.evidence.importers import Row
+from app.evidence.importers import SAID, Row
 from app.models import Evidence, Passage, digest, now
 from app.sentences import sentences
 
-BATCH = 256
+# So many rows are embedded and written together: enough that sorting their texts by length fills the model's batches
+# evenly, and few enough that a bar moves and a kill costs seconds.
+WINDOW = 1024
 # A passage ends after the sentence that takes it past this many characters: long enough to say something by itself,
 # short enough for the embedding model, which reads some 250 words, and for a reader's glance.
 ENOUGH = 300
@@ -27,6 +29,10 @@ class Added:
 
     added: int = 0
     unchanged: int = 0
+
+    @property
+    def rows(self) -> int:
+        return self.added + self.unchanged
 
 
 def passages(text: str) -> list[tuple[int, int]]:
@@ -51,43 +57,35 @@ def add(
     engine: Engine,
     rows: Sequence[Row],
     vectors_of: Callable[[Sequence[str]], np.ndarray],
-    progress: Callable[[int], None] | None = None,
+    note: Callable[[Session, Added], None] | None = None,
 ) -> Added:
-    """Add rows in batches, each in one transaction: interrupted and run again, nothing is lost or doubled.
+    """Add rows, a window at a time, each in one transaction: interrupted and run again, nothing is lost or doubled.
 
-    A row the library has changes nothing. One with the external id of another that it has, and other content, takes its
-    place: the older is retired. `vectors_of` is called with the passages' texts before their rows are written, so that
-    every passage has its vector; `progress` with the number of rows done.
+    A row the library has changes nothing, nor does one that says the same under another external id. One with the
+    external id of another that it has, and other content, takes its place: the older is retired. `vectors_of` is called
+    with a window's texts before its rows are written, so that every passage has its vector; `note` with what the import
+    has come to, in the transaction that makes it so.
     """
-    added = 0
-    for begin in range(0, len(rows), BATCH):
-        batch = {row.digest: row for row in rows[begin : begin + BATCH]}
+    done = Added()
+    for begin in range(0, len(rows), WINDOW):
+        window = rows[begin : begin + WINDOW]
         with Session(engine) as session:
-            known = _known(session, batch)
-        new = [row for key, row in batch.items() if key not in known]
+            new = _new(session, window)
         vectors_of([text for row in new for text in texts(row)])
         with writing(engine) as session:
-            known = _known(session, batch)
-            for key, row in batch.items():
-                if key not in known:
-                    _add(session, row)
-                    added += 1
-        if progress:
-            progress(min(begin + BATCH, len(rows)))
-    return Added(added, len(rows) - added)
+            new = _new(session, window)
+            _insert(session, [(row, row.digest) for row in new])
+            _replace(session, {row.external_id for row in new if row.external_id})
+            done = Added(done.added + len(new), done.unchanged + len(window) - len(new))
+            if note:
+                note(session, done)
+    return done
 
 
 def write(session: Session, row: Row, key: str, added_by: int | None = None) -> Evidence:
     """Add a row as a piece of evidence, with its passages, in the session's transaction. `key` is its digest."""
-    evidence = Evidence(**vars(row), digest=key, added_by=added_by)
-    session.add(evidence)
-    session.flush()
-    assert evidence.id is not None
-    for start, end in passages(row.text):
-        text, page = row.text[start:end], row.page(start)
-        passage = Passage(evidence_id=evidence.id, start=start, end=end, text=text, digest=digest(text), page=page)
-        session.add(passage)
-    return evidence
+    [evidence_id] = _insert(session, [(row, key)], added_by)
+    return session.get_one(Evidence, evidence_id)
 
 
 def retire(engine: Engine, evidence_id: int, user_id: int | None = None) -> None:
@@ -100,16 +98,65 @@ def retire(engine: Engine, evidence_id: int, user_id: int | None = None) -> None
             evidence.retired_at, evidence.retired_by = now(), user_id
 
 
-def _known(session: Session, batch: dict[str, Row]) -> set[str]:
-    return set(session.exec(select(Evidence.digest).where(col(Evidence.digest).in_(batch))))
+def _new(session: Session, window: Sequence[Row]) -> list[Row]:
+    """Those of the rows that the library does not have, each once."""
+    by_digest = {row.digest: row for row in reversed(window)}
+    known: set[str] = set()
+    for digests in batched(by_digest):
+        known.update(session.exec(select(Evidence.digest).where(col(Evidence.digest).in_(digests))))
+    new = {key: row for key, row in reversed(by_digest.items()) if key not in known}
+    # Near-duplicates would make the order of the best matches a lottery. The same id with other content is none.
+    said: dict[str, str | None] = {}
+    for likenesses in batched({row.likeness for row in new.values()}):
+        alike = select(Evidence.likeness, Evidence.external_id).where(col(Evidence.retired_at).is_(None))
+        said |= dict(session.exec(alike.where(col(Evidence.likeness).in_(likenesses))).all())
+    kept = []
+    for row in new.values():
+        if row.likeness not in said or (row.external_id and row.external_id == said[row.likeness]):
+            said[row.likeness] = row.external_id
+            kept.append(row)
+    return kept
 
 
-def _add(session: Session, row: Row) -> None:
-    same = select(Evidence).where(Evidence.external_id == row.external_id, col(Evidence.retired_at).is_(None))
-    older = session.exec(same).all() if row.external_id else []
-    newer = write(session, row, row.digest)
-    for evidence in older:
-        evidence.retired_at, evidence.replaced_by = now(), newer.id
+def _insert(session: Session, rows: Sequence[tuple[Row, str]], added_by: int | None = None) -> list[int]:
+    """Add rows with their digests; the ids of their evidence, in the same order."""
+    if not rows:
+        return []
+    made = [
+        {name: getattr(row, name) for name in SAID}
+        | {"digest": key, "likeness": row.likeness, "pages": list(row.pages), "added_by": added_by, "created_at": now()}
+        for row, key in rows
+    ]
+    insertion = insert(Evidence).returning(col(Evidence.id), sort_by_parameter_order=True)
+    ids = [int(id or 0) for id in session.scalars(insertion, made)]
+    pieces = [
+        {
+            "evidence_id": evidence_id,
+            "start": start,
+            "end": end,
+            "text": row.text[start:end],
+            "digest": digest(row.text[start:end]),
+            "page": row.page(start),
+        }
+        for evidence_id, (row, _) in zip(ids, rows, strict=True)
+        for start, end in passages(row.text)
+    ]
+    session.execute(insert(Passage), pieces)
+    return ids
+
+
+def _replace(session: Session, external_ids: Collection[str]) -> None:
+    """Let the newest piece of evidence with each of these external ids stand in the older ones' place."""
+    standing: dict[str, list[int]] = {}
+    for chunk in batched(external_ids):
+        query = select(Evidence.external_id, Evidence.id).where(col(Evidence.external_id).in_(chunk))
+        for external_id, id in session.exec(query.where(col(Evidence.retired_at).is_(None)).order_by(col(Evidence.id))):
+            standing.setdefault(external_id or "", []).append(id or 0)
+    replaced = [
+        {"id": older, "replaced_by": ids[-1], "retired_at": now()} for ids in standing.values() for older in ids[:-1]
+    ]
+    if replaced:
+        session.execute(update(Evidence), replaced)
 
 
 def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -10,14 +10,13 @@ import numpy as np
 from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
+from app.db import batched
 from app.evidence import Hit
 from app.models import Article, Claim, Evidence, Passage, State, Vector, Verdict
 from app.models import digest as recognised
 
 # An entry's number in the indexes: twice its row's id, plus one for a verdict's.
 VERDICT = 1
-# Databases limit how many values a query may name.
-CHUNK = 5000
 # How much the vector of a title counts beside its passage's. Measured: .2 to .4 rank about alike, none clearly worse.
 TITLE = 0.3
 
@@ -56,6 +55,7 @@ def passages(connection: Connection, model: str, after: int, limit: int) -> list
             col(Passage.text),
             col(Evidence.title),
             col(Evidence.publisher),
+            col(Evidence.speaker),
             col(Passage.digest),
             col(Vector.data),
         )
@@ -68,19 +68,17 @@ def passages(connection: Connection, model: str, after: int, limit: int) -> list
     found = connection.execute(query).all()
     titles = _vectors(connection, model, {title for _, _, title, *_ in found if title})
     return [
-        Row(id or 0, text, f"{title} {publisher}", digest, _titled(data, titles.get(title)))
-        for id, text, title, publisher, digest, data in found
+        Row(id or 0, text, f"{title} {publisher} {speaker}", digest, _titled(data, titles.get(title)))
+        for id, text, title, publisher, speaker, digest, data in found
     ]
 
 
 def _vectors(connection: Connection, model: str, texts: Collection[str]) -> dict[str, bytes]:
     keys = {recognised(text): text for text in texts}
     found: dict[str, bytes] = {}
-    for begin in range(0, len(keys), CHUNK):
-        query = select(col(Vector.digest), col(Vector.data)).where(
-            col(Vector.digest).in_(list(keys)[begin : begin + CHUNK]), col(Vector.model) == model
-        )
-        found |= {keys[key]: data for key, data in connection.execute(query)}
+    for some in batched(keys):
+        query = select(col(Vector.digest), col(Vector.data)).where(col(Vector.digest).in_(some))
+        found |= {keys[key]: data for key, data in connection.execute(query.where(col(Vector.model) == model))}
     return found
 
 
@@ -120,10 +118,10 @@ def hits(connection: Connection, entries: Collection[int]) -> Iterator[tuple[int
     # In order, so that neighbours in the database are read together.
     passages = sorted(entry // 2 for entry in entries if entry % 2 != VERDICT)
     verdicts = sorted(entry // 2 for entry in entries if entry % 2 == VERDICT)
-    for begin in range(0, len(passages), CHUNK):
-        yield from _passage_hits(connection, passages[begin : begin + CHUNK])
-    for begin in range(0, len(verdicts), CHUNK):
-        yield from _claim_hits(connection, verdicts[begin : begin + CHUNK])
+    for some in batched(passages):
+        yield from _passage_hits(connection, some)
+    for some in batched(verdicts):
+        yield from _claim_hits(connection, some)
 
 
 def _passage_hits(connection: Connection, ids: list[int]) -> Iterator[tuple[int, Hit]]:
