@@ -1,0 +1,458 @@
+"""Whether the figures of a claim and of a passage agree: a hint beside a match, never a verdict.
+
+Two figures are compared only where they are about the same thing: the same kind, what is counted, names, time, and
+words around them. "Differs" is said only where nothing speaks against that; where something does, the note says what.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from typing import Literal
+
+from app.evidence.periods import Period
+from app.evidence.quantities import Quantity, parse
+from app.evidence.roles import disputes
+from app.evidence.wording import MONTHS, SAYING, WEEKDAYS, Token, concept, is_name, words
+
+Relation = Literal["agrees", "differs", "not comparable"]
+# So much of the words around two figures, of the shorter side's, must be the same.
+ENOUGH, SOME, AGREED = 0.6, 0.5, 0.34
+# "More than 10,000" says nothing of 50,000.
+PLAUSIBLE = 2.0
+CUTS = frozenset(", ; and but while whereas against from compared – — ( or than to".split())
+SPLITS = frozenset("; while whereas but".split())
+PLACES = frozenset("in at across near throughout inside outside within".split())
+LINKS = frozenset("in at to for on against from by into with among of under over during".split())
+FUTURE = frozenset(
+    "forecast plan target aim poll estimate could would may might want should goal if expect will".split()
+)
+# Differences that a statistic, unlike an event, is said to have by nature, need their time to be the same.
+MONTH, YEAR = 31, 366
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How a figure or office of a claim and one of a passage stand to each other.
+
+    The spans are code points into the claim's and the passage's text; `note` says it to people.
+    """
+
+    relation: Relation
+    claim_span: tuple[int, int]
+    passage_span: tuple[int, int]
+    note: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A quantity with what is said around it. `names` are proper names, each the concepts of its words."""
+
+    quantity: Quantity
+    text: str
+    about: frozenset[str]
+    names: tuple[frozenset[str], ...]
+    places: tuple[frozenset[str], ...]
+    objects: frozenset[str]
+    scope: frozenset[str]
+    when: tuple[Period, ...]
+    seen: date | None
+
+    @property
+    def written(self) -> str:
+        return self.text[self.quantity.start : self.quantity.end]
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Everything it is about: content words, what is counted, names."""
+        return self.about.union(self.quantity.noun, *self.names) - words().generic
+
+    @property
+    def measures(self) -> frozenset[str]:
+        return self.keys & words().measures
+
+
+def compare(
+    claim: str,
+    passage: str,
+    *,
+    said: date | None = None,
+    published: date | None = None,
+    dates: Mapping[str, str] = {},  # noqa: B006 (never written to)
+) -> list[Comparison]:
+    """What the figures of a claim and of a passage say of each other, in the order of the claim.
+
+    `said` and `published` are the days of article and passage, from which "on Thursday" is seen; `dates` are relative
+    dates of the claim already resolved, its words to ISO dates. Empty where nothing is close to comparable.
+    """
+    mine = figures(claim, said, tuple(dates.items()))
+    theirs = figures(passage, published, ())
+    pairs = [
+        judged for one in mine for other in theirs if (judged := _judge(one, other)) is not None
+    ]  # fmt: skip
+    found = [_comparison(pair) for pair in _matched(pairs)]
+    for dispute in disputes(claim, passage, said, published):
+        found.append(Comparison(dispute.relation, dispute.claim_span, dispute.passage_span, dispute.note))
+    return sorted(found, key=lambda one: (one.claim_span, one.passage_span))
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two figures compared: what holds, how surely they are about the same, and why where they are not."""
+
+    relation: Relation
+    one: Figure
+    other: Figure
+    score: float
+    reason: str = ""
+
+    @property
+    def rank(self) -> tuple[float, int, int]:
+        """What comes first when figures are matched; the same whichever text is the claim."""
+        one, other = self.one.quantity.start, self.other.quantity.start
+        firm = {"agrees": 0.2, "differs": 0.0, "not comparable": -0.2}[self.relation]
+        return -(self.score + firm), one + other, abs(one - other)
+
+
+def _matched(pairs: Sequence[Pair]) -> Iterator[Pair]:
+    """Each figure with at most one other, the surest first; what differs from two alike differs from neither."""
+    used: set[tuple[int, int]] = set()
+    ranked = sorted(pairs, key=lambda pair: pair.rank)
+    agreed = all(pair.relation != "not comparable" for pair in ranked)
+    for pair in ranked:
+        ends = {(0, pair.one.quantity.start), (1, pair.other.quantity.start)}
+        if used & ends:
+            continue
+        rivals = [
+            rival
+            for rival in ranked
+            if rival is not pair
+            and rival.relation == "differs"
+            and (rival.one is pair.one or rival.other is pair.other)
+            and abs(rival.score - pair.score) < 0.05
+        ]
+        used |= ends
+        if pair.relation == "differs" and (rivals or (pair.one.quantity.kind == "date" and not agreed)):
+            continue
+        yield pair
+
+
+@lru_cache(256)
+def figures(text: str, seen: date | None, dates: tuple[tuple[str, str], ...]) -> tuple[Figure, ...]:
+    """The figures of a text with what is said around each."""
+    tokens, quantities = parse(text, seen, dict(dates))
+    return tuple(_Surroundings(text, tokens, quantities, seen).figures())
+
+
+class _Surroundings:
+    """Finds what each figure of a text is about."""
+
+    def __init__(self, text: str, tokens: Sequence[Token], quantities: Sequence[Quantity], seen: date | None) -> None:
+        self.text, self.tokens, self.quantities, self.seen = text, tokens, quantities, seen
+        self.inside = {n for quantity in quantities for n in range(quantity.at, quantity.stop)}
+        self.named = {
+            n
+            for n, token in enumerate(tokens)
+            if n not in self.inside and is_name(token, tokens[n + 1] if n + 1 < len(tokens) else None)
+        }
+
+    def figures(self) -> Iterator[Figure]:
+        starts = [n for n, token in enumerate(self.tokens) if token.opens and (n == 0 or not self.tokens[n - 1].opens)]
+        earlier: tuple[frozenset[str], ...] = ()
+        for start, end in pairwise([*starts, len(self.tokens)]):
+            inner = [quantity for quantity in self.quantities if start <= quantity.at < end]
+            yield from self._sentence(start, end, inner, earlier)
+            earlier = self._names(start, end) or earlier
+
+    def _sentence(
+        self, start: int, end: int, quantities: Sequence[Quantity], earlier: tuple[frozenset[str], ...]
+    ) -> Iterator[Figure]:
+        measured = [quantity for quantity in quantities if quantity.kind != "date"]
+        cuts = self._cuts(start, end, measured)
+        lead = (start, measured[0].at if measured else end)
+        for quantity in quantities:
+            place = (
+                max(cut for cut in cuts if cut <= quantity.at),
+                min(cut for cut in (*cuts, end) if cut > quantity.at),
+            )
+            own = self._words(*place)
+            first = place[0] == start
+            about = own | (frozenset() if first else self._words(*lead))
+            if not own & words().measures and not about & words().measures:
+                about |= self._words(start, end) & words().measures
+            names = self._names(*place) or self._names(*lead) or self._names(start, end) or earlier
+            when = [q.period for q in quantities if q.period and q is not quantity and place[0] <= q.at < place[1]]
+            when = when or [q.period for q in quantities if q.period and q is not quantity and q.at < place[0]]
+            near = self._words(*place, keep=True) | (frozenset() if first else self._words(*lead, keep=True))
+            yield Figure(
+                quantity, self.text, about, names, self._places(*place), self._objects(*place),
+                near | frozenset(quantity.noun), tuple(when), self.seen,
+            )  # fmt: skip
+
+    def _cuts(self, start: int, end: int, measured: Sequence[Quantity]) -> list[int]:
+        """Where in a sentence what belongs to one figure ends and what belongs to the next begins."""
+        cuts = [start] + [n for n in range(start, end) if self.tokens[n].low in SPLITS]
+        for one, other in zip(measured, measured[1:], strict=False):
+            between = [n for n in range(one.stop, other.at) if self.tokens[n].low in CUTS and n not in self.inside]
+            cuts.append(between[-1] if between else max(one.stop, other.at - 1))
+        return sorted(set(cuts))
+
+    def _words(self, start: int, end: int, keep: bool = False) -> frozenset[str]:
+        """The concepts of the content words; with `keep` of all words, small ones too."""
+        found = set()
+        for n in range(start, end):
+            token = self.tokens[n]
+            if (
+                token.kind != "word"
+                or n in self.inside
+                or n in self.named
+                or token.low in MONTHS
+                or token.low in WEEKDAYS
+            ):
+                continue
+            if keep or token.low not in words().stop:
+                found.add(concept(token.low))
+        return frozenset(found if keep else found - words().generic)
+
+    def _names(self, start: int, end: int) -> tuple[frozenset[str], ...]:
+        """Proper names, without who says it."""
+        return tuple(name for name, at in self._named(start, end) if not self._speaks(at, start, end))
+
+    def _places(self, start: int, end: int) -> tuple[frozenset[str], ...]:
+        """Names of where: "in China"."""
+        return tuple(name for name, at in self._named(start, end) if at and self.tokens[at - 1].low in PLACES)
+
+    def _named(self, start: int, end: int) -> Iterator[tuple[frozenset[str], int]]:
+        n = start
+        while n < end:
+            if n not in self.named:
+                n += 1
+                continue
+            first = n
+            while n < end and n in self.named and (n == first or not self.tokens[n - 1].owner):
+                n += 1
+            keys = {concept(token.low) for token in self.tokens[first:n]}
+            initials = "".join(token.low[0] for token in self.tokens[first:n])
+            yield frozenset(keys | ({initials} if len(initials) > 1 else set())), first
+
+    def _speaks(self, at: int, start: int, end: int) -> bool:
+        near = [token.low for token in self.tokens[max(start, at - 3) : min(end, at + 5)]]
+        return any(low in SAYING for low in near)
+
+    def _objects(self, start: int, end: int) -> frozenset[str]:
+        """The last word of each noun phrase behind a preposition."""
+        found = set()
+        for n in range(start, end - 1):
+            if self.tokens[n].low not in LINKS:
+                continue
+            last = None
+            for m in range(n + 1, min(end, n + 6)):
+                token = self.tokens[m]
+                if token.kind != "word" or m in self.inside or m in self.named:
+                    break
+                if token.low in words().stop:
+                    if last:
+                        break
+                    continue
+                last = concept(token.low)
+            if last and last not in words().generic:
+                found.add(last)
+        return frozenset(found)
+
+
+def _judge(one: Figure, other: Figure) -> Pair | None:
+    """How two figures stand to each other; None where nobody would compare them."""
+    a, b = one.quantity, other.quantity
+    percents = {"per cent", "percentage points"}
+    if a.kind != b.kind and {a.kind, b.kind} != percents:
+        return None
+    if a.kind == "count" and not _counted(one, other):
+        return None
+    shared = one.keys & other.keys
+    least = min(len(one.keys), len(other.keys))
+    if not shared or not least:
+        return None
+    score = len(shared) / least
+    relation = "unclear" if a.kind != b.kind or a.unit != b.unit and a.kind == "money" else _values(a, b)
+    if hard := _hard(one, other):
+        return Pair("not comparable", one, other, score, hard) if score >= SOME and hard != "other things" else None
+    if relation == "agrees":
+        return Pair("agrees", one, other, score) if score >= AGREED else None
+    if relation == "differs" and score >= ENOUGH and (len(shared) > 1 or least == 1):
+        soft = _soft(one, other)
+        return Pair("not comparable", one, other, score, soft) if soft else Pair("differs", one, other, score)
+    if relation == "unclear" and score >= ENOUGH and a.kind != "date":
+        return Pair("not comparable", one, other, score, "too vague to compare")
+    return None
+
+
+def _counted(one: Figure, other: Figure) -> bool:
+    """Whether the same is counted."""
+    a, b = set(one.quantity.noun), set(other.quantity.noun)
+    if a and b:
+        return bool(a & b)
+    return bool((a & other.keys) or (b & one.keys) or (not a and not b and one.measures & other.measures))
+
+
+def _hard(one: Figure, other: Figure) -> str:
+    """Why two figures are not of the same thing at all; empty where nothing says so."""
+    a, b = one.quantity, other.quantity
+    if a.kind != b.kind:
+        return "per cent against percentage points"
+    if a.kind == "money" and a.unit != b.unit:
+        return "different currencies"
+    if a.mode != b.mode:
+        return "other things" if a.kind == "date" else "a change against a level"
+    if a.rate != b.rate:
+        return f"{a.rate or 'in all'} against {b.rate or 'in all'}"
+    if one.measures and other.measures and not one.measures & other.measures:
+        return f"{_some(one.measures)} against {_some(other.measures)}"
+    if _left(one, other) and _left(other, one):
+        return "about different names"
+    if a.kind != "date" and one.when and other.when and all(x.conflicts(y) for x in one.when for y in other.when):
+        return "for different times"
+    for scope in words().scopes:
+        mine, theirs = one.scope & scope, other.scope & scope
+        if mine - theirs and theirs - mine:
+            return f"{_some(mine - theirs)} against {_some(theirs - mine)}"
+    return ""
+
+
+def _soft(one: Figure, other: Figure) -> str:
+    """Why two figures that are not the same need not contradict each other; empty where nothing says so."""
+    a, b = one.quantity, other.quantity
+    event = bool(one.keys & other.keys & words().events)
+    named = any(_is_left(name, other) is False for name in one.names)
+    if (_left(one, other) or _left(other, one)) and not named:
+        return "perhaps about different names"
+    if not event and any(_is_left(place, x) for y, x in ((one, other), (other, one)) for place in y.places):
+        return "perhaps for different places"
+    for scope in words().scopes:
+        if (one.scope & scope) != (other.scope & scope) and a.kind != "date":
+            return f"{_some((one.scope ^ other.scope) & scope)} only on one side"
+    if one.objects - other.keys and other.objects - one.keys:
+        return f"{_some(one.objects - other.keys)} against {_some(other.objects - one.keys)}"
+    if a.noun and b.noun and set(a.noun) - other.keys and set(b.noun) - one.keys:
+        return "perhaps not the same is counted"
+    if a.kind == "score":
+        return "perhaps another match"
+    if a.kind == "date":
+        once = one.about & other.about & words().once
+        return "" if once or a.mode in ("since", "span") else "may have happened more than once"
+    return _times(one, other, event)
+
+
+def _times(one: Figure, other: Figure, event: bool) -> str:
+    """Why the times of two figures may not be the same."""
+    dated = [[period for period in figure.when if period.first or "month" in period.known()] for figure in (one, other)]
+    if bool(dated[0]) == bool(dated[1]):
+        days = [max((period.days for period in side), default=0) for side in dated]
+        return "" if event or not all(days) or max(days) < 3 * min(days) else "for a longer and a shorter time"
+    lone, seen = (dated[0], other.seen) if dated[0] else (dated[1], one.seen)
+    if event or (seen and any(p.first and p.last and p.first <= seen <= p.last for p in lone)):
+        return ""
+    return "only one is dated"
+
+
+def _left(one: Figure, other: Figure) -> bool:
+    """Whether one figure is about a name that stands nowhere near the other."""
+    return any(_is_left(name, other) for name in one.names)
+
+
+def _is_left(name: frozenset[str], other: Figure) -> bool:
+    return not name & other.keys
+
+
+def _some(concepts: frozenset[str]) -> str:
+    return sorted(concepts)[0]
+
+
+def _values(a: Quantity, b: Quantity) -> Literal["agrees", "differs", "unclear"]:
+    """What the bare values of two quantities of a kind say."""
+    if a.kind == "date":
+        return _days(a, b)
+    if a.sign * b.sign < 0 and a.mode == "change":
+        return "differs"
+    if a.plain and b.plain:
+        coarse, fine = (a, b) if a.grain >= b.grain else (b, a)
+        return "agrees" if coarse.low <= fine.value <= coarse.high else "differs"
+    if a.low <= b.high and b.low <= a.high:
+        small, large = sorted((abs(a.value), abs(b.value)))
+        bounded = math.isfinite(a.high) and math.isfinite(b.high) and a.low > 0 and b.low > 0
+        return "agrees" if bounded or large <= PLAUSIBLE * small else "unclear"
+    if "vague" in (a.hedge, b.hedge) and max(a.low, b.low) < PLAUSIBLE * min(a.high, b.high):
+        return "unclear"
+    return "differs"
+
+
+def _days(a: Quantity, b: Quantity) -> Literal["agrees", "differs", "unclear"]:
+    if a.mode not in ("", "since", "span") or not a.period or not b.period:
+        return "unclear"
+    if a.mode == "span":
+        return "agrees" if (a.low, a.high) == (b.low, b.high) else "differs"
+    if a.period.conflicts(b.period):
+        told = all({"month", "day"} <= p.known().keys() or p.first for p in (a.period, b.period))
+        return "differs" if told else "unclear"
+    mine, theirs = a.period.known(), b.period.known()
+    return (
+        "agrees" if mine.keys() & theirs.keys() & {"year", "day"} or (a.period.first and b.period.first) else "unclear"
+    )
+
+
+def _comparison(pair: Pair) -> Comparison:
+    a, b = pair.one.quantity, pair.other.quantity
+    return Comparison(pair.relation, (a.start, a.end), (b.start, b.end), _note(pair))
+
+
+def _note(pair: Pair) -> str:
+    a, b = pair.one.quantity, pair.other.quantity
+    mine, theirs = pair.one.written, pair.other.written
+    if a.unit != b.unit and a.kind not in ("money", "temperature") and a.scale != b.scale and a.unit:
+        theirs = f"{theirs} ({b.value / a.scale:,.4g} {a.unit})"
+    if pair.relation == "agrees":
+        return f"{mine} and {theirs}"
+    if pair.relation == "not comparable":
+        return f"{mine} and {theirs}: {pair.reason}"
+    return f"{mine} against {theirs}: {_difference(a, b)}"
+
+
+def _difference(a: Quantity, b: Quantity) -> str:
+    """By how much the claim's figure is more or less than the passage's."""
+    if a.kind == "date":
+        return _later(a, b)
+    gap = abs(a.value - b.value)
+    more = a.value > b.value
+    if a.sign * b.sign < 0 and a.mode == "change":
+        return "one up, one down"
+    if a.kind in ("per cent", "percentage points"):
+        return f"{gap:.3g} percentage points {'more' if more else 'less'}"
+    if a.kind in ("temperature", "degrees"):
+        return f"{gap:.3g} degrees {'more' if more else 'less'}"
+    if a.kind == "age":
+        return f"{gap:.3g} years {'older' if more else 'younger'}"
+    if a.kind in ("ordinal", "score"):
+        return "not the same"
+    return _ratio(a.value, b.value, more)
+
+
+def _ratio(one: float, other: float, more: bool) -> str:
+    if not other or one / other < 0:
+        return "not the same"
+    ratio = one / other
+    if ratio >= 3:
+        return f"{ratio:.2g} times as much"
+    return f"{abs(ratio - 1) * 100:.2g} % {'more' if more else 'less'}"
+
+
+def _later(a: Quantity, b: Quantity) -> str:
+    if not (a.period and b.period and a.period.first and b.period.first):
+        return "another day"
+    if a.mode == "span":
+        return "not the same years"
+    gap = (a.period.first - b.period.first).days
+    size, unit = abs(gap), "day"
+    if max(a.period.days, b.period.days) >= MONTH and size >= YEAR - 1:
+        size, unit = abs(a.period.first.year - b.period.first.year), "year"
+    return f"{'later' if gap > 0 else 'earlier'} by {size} {unit}{'s' * (size != 1)}"
