@@ -23,9 +23,15 @@ ENOUGH, SOME, AGREED = 0.6, 0.5, 0.34
 # "More than 10,000" says nothing of 50,000.
 PLAUSIBLE = 2.0
 CUTS = frozenset(", ; and but while whereas against from compared – — ( or than to".split())
-SPLITS = frozenset("; while whereas but".split())
+CLAUSES = frozenset(", ; : – — ( ) while whereas but as after when because although though which who that where".split())
+RESTRICTING = frozenset(concept(word) for word in "excluding except only alone among".split())
 PLACES = frozenset("in at across near throughout inside outside within".split())
 LINKS = frozenset("in at to for on against from by into with among of under over during".split())
+PRONOUNS = frozenset("it they he she this these those that we i you its their his her".split())
+# So many figures of a kind in a sentence are a list, in which it is not told which is of what.
+MANY = 2
+# A speaker's name and office have at most so many words.
+LONGEST = 10
 FUTURE = frozenset(
     "forecast plan target aim poll estimate could would may might want should goal if expect will".split()
 )
@@ -57,6 +63,10 @@ class Figure:
     places: tuple[frozenset[str], ...]
     objects: frozenset[str]
     scope: frozenset[str]
+    subject: str
+    modifiers: Mapping[str, frozenset[str]]
+    crowded: bool
+    alone: bool
     when: tuple[Period, ...]
     seen: date | None
 
@@ -107,12 +117,14 @@ class Pair:
     other: Figure
     score: float
     reason: str = ""
+    equal: bool = False
 
     @property
     def rank(self) -> tuple[float, int, int]:
         """What comes first when figures are matched; the same whichever text is the claim."""
         one, other = self.one.quantity.start, self.other.quantity.start
         firm = {"agrees": 0.2, "differs": 0.0, "not comparable": -0.2}[self.relation]
+        firm = 0.2 if self.equal else firm
         return -(self.score + firm), one + other, abs(one - other)
 
 
@@ -120,10 +132,14 @@ def _matched(pairs: Sequence[Pair]) -> Iterator[Pair]:
     """Each figure with at most one other, the surest first; what differs from two alike differs from neither."""
     used: set[tuple[int, int]] = set()
     ranked = sorted(pairs, key=lambda pair: pair.rank)
-    agreed = all(pair.relation != "not comparable" for pair in ranked)
+    measured = [pair.relation for pair in ranked if pair.one.quantity.kind != "date"]
+    agreed = "agrees" in measured or not measured
     for pair in ranked:
         ends = {(0, pair.one.quantity.start), (1, pair.other.quantity.start)}
         if used & ends:
+            continue
+        date_only = pair.one.quantity.kind == "date" and not (pair.one.alone and pair.other.alone)
+        if pair.relation == "agrees" and date_only and not agreed:
             continue
         rivals = [
             rival
@@ -152,6 +168,7 @@ class _Surroundings:
     def __init__(self, text: str, tokens: Sequence[Token], quantities: Sequence[Quantity], seen: date | None) -> None:
         self.text, self.tokens, self.quantities, self.seen = text, tokens, quantities, seen
         self.inside = {n for quantity in quantities for n in range(quantity.at, quantity.stop)}
+        self.inside |= set(self._reporting())
         self.named = {
             n
             for n, token in enumerate(tokens)
@@ -170,30 +187,85 @@ class _Surroundings:
         self, start: int, end: int, quantities: Sequence[Quantity], earlier: tuple[frozenset[str], ...]
     ) -> Iterator[Figure]:
         measured = [quantity for quantity in quantities if quantity.kind != "date"]
-        cuts = self._cuts(start, end, measured)
-        lead = (start, measured[0].at if measured else end)
+        cuts = [*self._cuts(start, end, measured), end]
+        lead = (start, cuts[1])
         for quantity in quantities:
-            place = (
-                max(cut for cut in cuts if cut <= quantity.at),
-                min(cut for cut in (*cuts, end) if cut > quantity.at),
-            )
+            place = max(cut for cut in cuts if cut <= quantity.at), min(cut for cut in cuts if cut > quantity.at)
             own = self._words(*place)
+            if not own and not quantity.noun and place[1] < end:  # "At 54 tonnes, the tank is …"
+                place = place[0], cuts[cuts.index(place[1]) + 1]
+                own = self._words(*place)
             first = place[0] == start
             about = own | (frozenset() if first else self._words(*lead))
-            if not own & words().measures and not about & words().measures:
+            if not about & words().measures:
                 about |= self._words(start, end) & words().measures
-            names = self._names(*place) or self._names(*lead) or self._names(start, end) or earlier
+            names = self._names(*place)
+            if not first and len(names) == len(self._places(*place)):
+                names += self._names(*lead)
+            names = names or self._names(start, end) or earlier
             when = [q.period for q in quantities if q.period and q is not quantity and place[0] <= q.at < place[1]]
-            when = when or [q.period for q in quantities if q.period and q is not quantity and q.at < place[0]]
+            when = when or [q.period for q in quantities if q.period and q is not quantity]
             near = self._words(*place, keep=True) | (frozenset() if first else self._words(*lead, keep=True))
+            near |= self._words(start, end, keep=True) & RESTRICTING
+            same = sum(other.kind == quantity.kind for other in quantities)
             yield Figure(
-                quantity, self.text, about, names, self._places(*place), self._objects(*place),
-                near | frozenset(quantity.noun), tuple(when), self.seen,
-            )  # fmt: skip
+                quantity=quantity,
+                text=self.text,
+                about=about,
+                names=names,
+                places=self._places(*place),
+                objects=self._objects(*place),
+                scope=near | frozenset(quantity.noun),
+                subject=self._subject(start, end),
+                modifiers=self._modifiers(start, end),
+                crowded=same > MANY,
+                alone=not measured,
+                when=tuple(when),
+                seen=self.seen,
+            )
+
+    def _subject(self, start: int, end: int) -> str:
+        """The first word that says what a sentence is about, not one behind a preposition; a pronoun where it is one."""
+        behind = False
+        for n in range(start, end):
+            token = self.tokens[n]
+            if token.kind != "word" or n in self.inside:
+                behind = behind and token.text != ","
+                continue
+            if token.low in PRONOUNS:
+                return token.low
+            if token.low in LINKS or token.low == "of":
+                behind = True
+            elif token.low in words().stop:
+                continue
+            elif n in self.named or concept(token.low) not in words().generic:
+                if not behind and token.low not in MONTHS and token.low not in WEEKDAYS:
+                    return concept(token.low)
+        return ""
+
+    def _modifiers(self, start: int, end: int) -> Mapping[str, frozenset[str]]:
+        """For each content word, those that stand right before it: "coal" for the industry of "coal industry"."""
+        found: dict[str, frozenset[str]] = {}
+        for n in range(start + 1, end):
+            pair = self.tokens[n - 1], self.tokens[n]
+            if any(token.kind != "word" or token.low in words().stop for token in pair) or {n, n - 1} & self.inside:
+                continue
+            if n in self.named or n - 1 in self.named or pair[0].owner:
+                continue
+            before, noun = (concept(token.low) for token in pair)
+            if before not in words().generic:
+                found[noun] = found.get(noun, frozenset()) | {before}
+        return found
 
     def _cuts(self, start: int, end: int, measured: Sequence[Quantity]) -> list[int]:
-        """Where in a sentence what belongs to one figure ends and what belongs to the next begins."""
-        cuts = [start] + [n for n in range(start, end) if self.tokens[n].low in SPLITS]
+        """Where in a sentence clauses begin, and what belongs to the next figure rather than to the one before."""
+        cuts = [start]
+        for n in range(start + 1, end):
+            low = self.tokens[n].low
+            if n in self.inside or (low == "as" and self.tokens[n - 1].low in ("as", "well", "such")):
+                continue
+            if low in CLAUSES or (low in ("and", "but") and self.tokens[n - 1].low == ","):
+                cuts.append(n)
         for one, other in zip(measured, measured[1:], strict=False):
             between = [n for n in range(one.stop, other.at) if self.tokens[n].low in CUTS and n not in self.inside]
             cuts.append(between[-1] if between else max(one.stop, other.at - 1))
@@ -218,7 +290,7 @@ class _Surroundings:
 
     def _names(self, start: int, end: int) -> tuple[frozenset[str], ...]:
         """Proper names, without who says it."""
-        return tuple(name for name, at in self._named(start, end) if not self._speaks(at, start, end))
+        return tuple(name for name, _ in self._named(start, end))
 
     def _places(self, start: int, end: int) -> tuple[frozenset[str], ...]:
         """Names of where: "in China"."""
@@ -237,9 +309,24 @@ class _Surroundings:
             initials = "".join(token.low[0] for token in self.tokens[first:n])
             yield frozenset(keys | ({initials} if len(initials) > 1 else set())), first
 
-    def _speaks(self, at: int, start: int, end: int) -> bool:
-        near = [token.low for token in self.tokens[max(start, at - 3) : min(end, at + 5)]]
-        return any(low in SAYING for low in near)
+    def _reporting(self) -> Iterator[int]:
+        """The tokens that only say who says it: "The ministry said", ", according to police"."""
+        start = 0
+        for n, token in enumerate(self.tokens):
+            if token.opens or token.text in ",;" or n in self.inside:
+                start = n
+            if token.low not in SAYING:
+                continue
+            end = next(
+                (m for m in range(n + 1, len(self.tokens)) if self.tokens[m].text in ",.;:" or self.tokens[m].opens),
+                len(self.tokens),
+            )
+            before = range(start, n + 1)
+            opening = self.tokens[start].opens and token.low != "according"
+            if not self.inside & set(before) and n - start < LONGEST and (opening or not self.inside & set(range(n, end))):
+                yield from before
+                if not opening:
+                    yield from range(n, end)
 
     def _objects(self, start: int, end: int) -> frozenset[str]:
         """The last word of each noun phrase behind a preposition."""
@@ -277,7 +364,8 @@ def _judge(one: Figure, other: Figure) -> Pair | None:
     score = len(shared) / least
     relation = "unclear" if a.kind != b.kind or a.unit != b.unit and a.kind == "money" else _values(a, b)
     if hard := _hard(one, other):
-        return Pair("not comparable", one, other, score, hard) if score >= SOME and hard != "other things" else None
+        equal = relation == "agrees"
+        return Pair("not comparable", one, other, score, hard, equal) if score >= SOME and hard != "other things" else None
     if relation == "agrees":
         return Pair("agrees", one, other, score) if score >= AGREED else None
     if relation == "differs" and score >= ENOUGH and (len(shared) > 1 or least == 1):
@@ -292,7 +380,8 @@ def _counted(one: Figure, other: Figure) -> bool:
     """Whether the same is counted."""
     a, b = set(one.quantity.noun), set(other.quantity.noun)
     if a and b:
-        return bool(a & b)
+        people = "person" in a | b and bool(a & other.keys or b & one.keys)
+        return bool(a & b) or people
     return bool((a & other.keys) or (b & one.keys) or (not a and not b and one.measures & other.measures))
 
 
@@ -313,7 +402,7 @@ def _hard(one: Figure, other: Figure) -> str:
         return "about different names"
     if a.kind != "date" and one.when and other.when and all(x.conflicts(y) for x in one.when for y in other.when):
         return "for different times"
-    for scope in words().scopes:
+    for scope in words().scopes + words().opposites:
         mine, theirs = one.scope & scope, other.scope & scope
         if mine - theirs and theirs - mine:
             return f"{_some(mine - theirs)} against {_some(theirs - mine)}"
@@ -323,31 +412,57 @@ def _hard(one: Figure, other: Figure) -> str:
 def _soft(one: Figure, other: Figure) -> str:
     """Why two figures that are not the same need not contradict each other; empty where nothing says so."""
     a, b = one.quantity, other.quantity
-    event = bool(one.keys & other.keys & words().events)
     named = any(_is_left(name, other) is False for name in one.names)
+    event = bool(one.keys & other.keys & (words().events | (words().acts if named else frozenset())))
     if (_left(one, other) or _left(other, one)) and not named:
         return "perhaps about different names"
     if not event and any(_is_left(place, x) for y, x in ((one, other), (other, one)) for place in y.places):
         return "perhaps for different places"
     for scope in words().scopes:
-        if (one.scope & scope) != (other.scope & scope) and a.kind != "date":
+        if (one.scope & scope) != (other.scope & scope):
             return f"{_some((one.scope ^ other.scope) & scope)} only on one side"
+    if vague := _unlike(one, other):
+        return vague
     if one.objects - other.keys and other.objects - one.keys:
         return f"{_some(one.objects - other.keys)} against {_some(other.objects - one.keys)}"
-    if a.noun and b.noun and set(a.noun) - other.keys and set(b.noun) - one.keys:
+    if not a.noun or not b.noun:
+        pass
+    elif set(a.noun) - other.keys - words().generic and set(b.noun) - one.keys - words().generic:
         return "perhaps not the same is counted"
     if a.kind == "score":
         return "perhaps another match"
     if a.kind == "date":
+        if a.mode and not (one.alone and other.alone and named):
+            return "perhaps not of the same"
         once = one.about & other.about & words().once
         return "" if once or a.mode in ("since", "span") else "may have happened more than once"
     return _times(one, other, event)
+
+
+def _unlike(one: Figure, other: Figure) -> str:
+    """What makes two sentences be about two things though they share words."""
+    if {one.subject, other.subject} & PRONOUNS:
+        return "it is not told of what"
+    if (one.crowded or other.crowded) and not set(one.quantity.noun) & set(other.quantity.noun):
+        return "one of several figures"
+    mine, theirs = one.about - other.keys, other.about - one.keys
+    if min(len(mine), len(theirs)) > (len(one.keys & other.keys) > MANY):
+        return f"{_some(mine)} against {_some(theirs)}"
+    for a, b in ((one, other), (other, one)):
+        if a.subject and a.subject not in b.keys | b.scope:
+            return f"perhaps not the same as {a.subject}"
+        for noun in one.keys & other.keys:
+            if missing := a.modifiers.get(noun, frozenset()) - b.keys - b.scope:
+                return f"{_some(missing)} only on one side"
+    return ""
 
 
 def _times(one: Figure, other: Figure, event: bool) -> str:
     """Why the times of two figures may not be the same."""
     dated = [[period for period in figure.when if period.first or "month" in period.known()] for figure in (one, other)]
     if bool(dated[0]) == bool(dated[1]):
+        if any(all(x.conflicts(y) for y in b) for a, b in (dated, dated[::-1]) for x in a if b):
+            return "partly for different times"
         days = [max((period.days for period in side), default=0) for side in dated]
         return "" if event or not all(days) or max(days) < 3 * min(days) else "for a longer and a shorter time"
     lone, seen = (dated[0], other.seen) if dated[0] else (dated[1], one.seen)

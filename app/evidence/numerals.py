@@ -16,6 +16,7 @@ TENS = {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty s
 SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0}
 SUFFIXES = {"k": 1e3, "bn": 1e9, "mn": 1e6, "mln": 1e6, "tn": 1e12, "trn": 1e12, "m": 1e6, "b": 1e9}
 VAGUE = {
+    "tens": (20, 99),
     "dozens": (24, 99),
     "scores": (30, 199),
     "hundreds": (200, 999),

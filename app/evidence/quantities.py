@@ -459,8 +459,8 @@ class Reader:
             at += 1 + sign
         if at >= len(self.tokens):
             return None
-        minus = self._low(at) in ("minus", "−", "-") and self._kind(at + 1) == "number" and not currency
-        if minus and self._low(at) == "-" and (self._glued(at) or not self._glued(at + 1)):
+        minus = self._low(at) in ("minus", "−", "-", "–") and self._kind(at + 1) == "number" and not currency
+        if minus and self._low(at) in ("-", "–") and (self._glued(at) or not self._glued(at + 1)):
             return None
         at += minus
         number = numeral(self.tokens, at)
@@ -516,6 +516,9 @@ class Reader:
             if self._low(stop) in ("points", "point"):
                 return "percentage points", Unit("percentage points", 1), stop + 1, number, last
             return "per cent", Unit("per cent", 1), stop, number, last
+        if low in ("part", "parts") and self._low(stop + 1) == "per" and self._low(stop + 2) in ("million", "billion"):
+            factor = 1.0 if self._low(stop + 2) == "million" else 1e-3
+            return "concentration", Unit("concentration", factor), stop + 3, number, last
         if low == "percentage" and self._low(stop + 1) in ("point", "points"):
             return "percentage points", Unit("percentage points", 1), stop + 2, number, last
         if low in CURRENCIES and low.isalpha() and not (low.startswith("pound") and self._weighs()):
@@ -537,6 +540,8 @@ class Reader:
             if scale in ("f", "fahrenheit"):
                 return "temperature", Unit("temperature", 5 / 9, -32), stop + 2
             return "degrees", Unit("degrees", 1), stop + 1
+        if text == "K" and self._kind(stop + 1) != "word":
+            return "temperature", Unit("temperature", 1, -273.15), stop + 1
         if text in ("C", "F") and self._glued(stop):
             return "temperature", Unit("temperature", 1) if text == "C" else Unit("temperature", 5 / 9, -32), stop + 1
         return None
@@ -579,6 +584,8 @@ class Reader:
 
     def _frame(self, stop: int) -> bool:
         """Whether a duration only says when, "three years ago", "in the past ten years", and does not last."""
+        if self._low(stop - 1) == "-" and self._low(stop + 1) not in LASTING:
+            return True
         at = stop - 1
         while at > 0 and (
             self._kind(at) == "number"
@@ -790,7 +797,9 @@ class Reader:
                 return f"per {concept(after)}", at + 2
             if low in FREQUENT:
                 return f"per {concept(FREQUENT[low])}", at + 1
-        return "", 0
+        start = next((n for n in range(ends[-1], 0, -1) if self._low(n) in (",", ".", ";", "and")), 0)
+        heads = [n for n in range(start, ends[-1]) if self._low(n) == "per" and self._low(n + 1) in ("capita", "head", "person")]
+        return ("per head", 0) if heads else ("", 0)
 
     def _low(self, at: int) -> str:
         return self.tokens[at].low if 0 <= at < len(self.tokens) else ""
@@ -805,6 +814,7 @@ class Reader:
         return 0 <= at < len(self.tokens) and self.tokens[at].glued
 
 
+LASTING = frozenset("sentence term deal contract ban lease war strike siege delay wait sentences".split())
 TAKEN = frozenset("made make makes making set ended took put gave shot broke".split())
 HALVED = frozenset("½ ¼ ¾".split())
 LEADS = frozenset(HEDGES) | frozenset("only just another police officers".split())

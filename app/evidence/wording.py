@@ -63,8 +63,10 @@ class Words:
     concepts: dict[str, str]
     measures: frozenset[str]
     scopes: tuple[frozenset[str], ...]
+    opposites: tuple[frozenset[str], ...]
     once: frozenset[str]
     events: frozenset[str]
+    acts: frozenset[str]
     generic: frozenset[str]
     stop: frozenset[str]
     titles: frozenset[str]
@@ -102,8 +104,10 @@ def words() -> Words:
         concepts,
         frozenset(group.split()[0] for group in data["measures"]),
         tuple(concept(group) for group in data["scopes"]),
+        tuple(concept(group) for group in data["opposites"]),
         concept(data["once"]),
         concept(data["events"]),
+        concept(data["acts"]),
         concept(data["generic"]),
         frozenset(data["stop"].split()),
         frozenset(data["titles"].split()),
