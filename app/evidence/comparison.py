@@ -19,9 +19,9 @@ from app.evidence.wording import MONTHS, SAYING, WEEKDAYS, Token, concept, is_na
 
 Relation = Literal["agrees", "differs", "not comparable"]
 # So much of the words around two figures, of the shorter side's, must be the same.
-ENOUGH, SOME, AGREED = 0.6, 0.5, 0.34
-# "More than 10,000" says nothing of 50,000.
-PLAUSIBLE = 2.0
+ENOUGH, AGREED = 0.6, 0.5
+# "More than 10,000" says nothing of 50,000, nor "over 70 per cent" of 90.
+PLAUSIBLE, SHARE = 1.5, 1.2
 CUTS = frozenset(", ; and but while whereas against from compared – — ( or than to".split())
 CLAUSES = frozenset(", ; : – — ( ) while whereas but as after when because although though which who that where".split())
 RESTRICTING = frozenset(concept(word) for word in "excluding except only alone among".split())
@@ -67,6 +67,7 @@ class Figure:
     modifiers: Mapping[str, frozenset[str]]
     crowded: bool
     alone: bool
+    spoken: Mapping[str, str]
     when: tuple[Period, ...]
     seen: date | None
 
@@ -167,6 +168,7 @@ class _Surroundings:
 
     def __init__(self, text: str, tokens: Sequence[Token], quantities: Sequence[Quantity], seen: date | None) -> None:
         self.text, self.tokens, self.quantities, self.seen = text, tokens, quantities, seen
+        self.spoken = {concept(token.low): token.text for token in reversed(tokens) if token.kind == "word"}
         self.inside = {n for quantity in quantities for n in range(quantity.at, quantity.stop)}
         self.inside |= set(self._reporting())
         self.named = {
@@ -220,6 +222,7 @@ class _Surroundings:
                 modifiers=self._modifiers(start, end),
                 crowded=same > MANY,
                 alone=not measured,
+                spoken=self.spoken,
                 when=tuple(when),
                 seen=self.seen,
             )
@@ -359,21 +362,24 @@ def _judge(one: Figure, other: Figure) -> Pair | None:
         return None
     shared = one.keys & other.keys
     least = min(len(one.keys), len(other.keys))
-    if not shared or not least:
+    if not shared:
         return None
     score = len(shared) / least
-    relation = "unclear" if a.kind != b.kind or a.unit != b.unit and a.kind == "money" else _values(a, b)
-    if hard := _hard(one, other):
-        equal = relation == "agrees"
-        return Pair("not comparable", one, other, score, hard, equal) if score >= SOME and hard != "other things" else None
-    if relation == "agrees":
-        return Pair("agrees", one, other, score) if score >= AGREED else None
-    if relation == "differs" and score >= ENOUGH and (len(shared) > 1 or least == 1):
-        soft = _soft(one, other)
-        return Pair("not comparable", one, other, score, soft) if soft else Pair("differs", one, other, score)
-    if relation == "unclear" and score >= ENOUGH and a.kind != "date":
-        return Pair("not comparable", one, other, score, "too vague to compare")
-    return None
+    close = score >= ENOUGH and (len(shared) > 1 or least == 1)
+    alike = a.kind == b.kind and (a.kind != "money" or a.unit == b.unit)
+    relation = _values(a, b) if alike else "unclear"
+    hindrance = _hard(one, other)
+    if relation == "agrees" and not hindrance:
+        firm = score >= AGREED and (close or a.kind not in ("date", "factor"))
+        return Pair("agrees", one, other, score) if firm else None
+    if a.kind == "date" and (hindrance or relation == "unclear" or _soft(one, other)):
+        return None
+    if not close:
+        return None
+    hindrance = hindrance or ("too vague to compare" if relation == "unclear" else _soft(one, other))
+    if hindrance:
+        return Pair("not comparable", one, other, score, hindrance, relation == "agrees")
+    return Pair("differs", one, other, score)
 
 
 def _counted(one: Figure, other: Figure) -> bool:
@@ -382,7 +388,7 @@ def _counted(one: Figure, other: Figure) -> bool:
     if a and b:
         people = "person" in a | b and bool(a & other.keys or b & one.keys)
         return bool(a & b) or people
-    return bool((a & other.keys) or (b & one.keys) or (not a and not b and one.measures & other.measures))
+    return bool(a & other.keys or b & one.keys or not a | b)
 
 
 def _hard(one: Figure, other: Figure) -> str:
@@ -393,11 +399,11 @@ def _hard(one: Figure, other: Figure) -> str:
     if a.kind == "money" and a.unit != b.unit:
         return "different currencies"
     if a.mode != b.mode:
-        return "other things" if a.kind == "date" else "a change against a level"
+        return "a change against a level" if "change" in (a.mode, b.mode) else "one was so before"
     if a.rate != b.rate:
         return f"{a.rate or 'in all'} against {b.rate or 'in all'}"
     if one.measures and other.measures and not one.measures & other.measures:
-        return f"{_some(one.measures)} against {_some(other.measures)}"
+        return _against(one, one.measures, other, other.measures)
     if _left(one, other) and _left(other, one):
         return "about different names"
     if a.kind != "date" and one.when and other.when and all(x.conflicts(y) for x in one.when for y in other.when):
@@ -405,7 +411,7 @@ def _hard(one: Figure, other: Figure) -> str:
     for scope in words().scopes + words().opposites:
         mine, theirs = one.scope & scope, other.scope & scope
         if mine - theirs and theirs - mine:
-            return f"{_some(mine - theirs)} against {_some(theirs - mine)}"
+            return _against(one, mine - theirs, other, theirs - mine)
     return ""
 
 
@@ -420,11 +426,11 @@ def _soft(one: Figure, other: Figure) -> str:
         return "perhaps for different places"
     for scope in words().scopes:
         if (one.scope & scope) != (other.scope & scope):
-            return f"{_some((one.scope ^ other.scope) & scope)} only on one side"
+            return _against(one, scope & one.scope - other.scope, other, scope & other.scope - one.scope)
     if vague := _unlike(one, other):
         return vague
     if one.objects - other.keys and other.objects - one.keys:
-        return f"{_some(one.objects - other.keys)} against {_some(other.objects - one.keys)}"
+        return _against(one, one.objects - other.keys, other, other.objects - one.keys)
     if not a.noun or not b.noun:
         pass
     elif set(a.noun) - other.keys - words().generic and set(b.noun) - one.keys - words().generic:
@@ -447,14 +453,17 @@ def _unlike(one: Figure, other: Figure) -> str:
         return "one of several figures"
     mine, theirs = one.about - other.keys, other.about - one.keys
     if min(len(mine), len(theirs)) > (len(one.keys & other.keys) > MANY):
-        return f"{_some(mine)} against {_some(theirs)}"
-    for a, b in ((one, other), (other, one)):
-        if a.subject and a.subject not in b.keys | b.scope:
-            return f"perhaps not the same as {a.subject}"
-        for noun in one.keys & other.keys:
-            if missing := a.modifiers.get(noun, frozenset()) - b.keys - b.scope:
-                return f"{_some(missing)} only on one side"
+        return _against(one, mine, other, theirs)
+    lone = _lone(one, other), _lone(other, one)
+    if any(lone):
+        return _against(one, lone[0], other, lone[1])
     return ""
+
+
+def _lone(one: Figure, other: Figure) -> frozenset[str]:
+    """The subject of a figure, or what narrows its words down, where the other has nothing of it."""
+    narrowing = frozenset[str]().union(*(one.modifiers.get(noun, frozenset()) for noun in one.keys & other.keys))
+    return (narrowing | ({one.subject} - {""})) - other.keys - other.scope
 
 
 def _times(one: Figure, other: Figure, event: bool) -> str:
@@ -480,8 +489,13 @@ def _is_left(name: frozenset[str], other: Figure) -> bool:
     return not name & other.keys
 
 
-def _some(concepts: frozenset[str]) -> str:
-    return sorted(concepts)[0]
+def _against(one: Figure, mine: frozenset[str], other: Figure, theirs: frozenset[str]) -> str:
+    """What is said only of the claim's figure and only of the passage's, each in its own words."""
+    here, there = (
+        f"“{figure.spoken.get(word, word)}” {where}" if (word := min(concepts, default="")) else ""
+        for figure, concepts, where in ((one, mine, "here"), (other, theirs, "there"))
+    )
+    return ", ".join(filter(None, (here, there))) + (" only" if not (here and there) else "")
 
 
 def _values(a: Quantity, b: Quantity) -> Literal["agrees", "differs", "unclear"]:
@@ -496,7 +510,10 @@ def _values(a: Quantity, b: Quantity) -> Literal["agrees", "differs", "unclear"]
     if a.low <= b.high and b.low <= a.high:
         small, large = sorted((abs(a.value), abs(b.value)))
         bounded = math.isfinite(a.high) and math.isfinite(b.high) and a.low > 0 and b.low > 0
-        return "agrees" if bounded or large <= PLAUSIBLE * small else "unclear"
+        if a.hedge == b.hedge == "range" and not (a.low <= b.value <= a.high or b.low <= a.value <= b.high):
+            return "unclear"
+        limit = SHARE if a.kind == "per cent" else PLAUSIBLE
+        return "agrees" if bounded or large <= limit * small else "unclear"
     if "vague" in (a.hedge, b.hedge) and max(a.low, b.low) < PLAUSIBLE * min(a.high, b.high):
         return "unclear"
     return "differs"

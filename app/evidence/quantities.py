@@ -169,6 +169,10 @@ class Reader:
                 one = replace(
                     self._bounded(replace(one, value=value, at=first.at, start=first.start)), hedge=first.hedge
                 )
+            if one and one.kind and result and self._spans(result[-1], one):
+                first = result.pop()
+                one = replace(one, value=(first.value + one.value) / 2, low=first.value, high=one.value, hedge="range",
+                              start=first.start, at=first.at, unit=first.unit, scale=first.scale)  # fmt: skip
             if one and one.kind:
                 result.append(one)
             at = max(at + 1, one.stop if one else 0)
@@ -177,6 +181,12 @@ class Reader:
     def _goes_on(self, first: Quantity, one: Quantity) -> bool:
         """ "2 hours 4 minutes" is one figure."""
         return first.kind == "duration" and one.at - first.stop <= 1 and one.value < first.grain and one.plain
+
+    def _spans(self, first: Quantity, one: Quantity) -> bool:
+        """ "75 cm to 2 metres", "between £5m and £10m" are one figure."""
+        joints = {"to", "-", "–"} | ({"and"} if self._low(first.at - 1) == "between" else set())
+        joined = one.at - first.stop == 1 and self._low(first.stop) in joints and first.mode == one.mode == ""
+        return joined and first.kind == one.kind != "date" and first.plain and one.plain and first.value < one.value
 
     def _dated(self, at: int, period: Period) -> Quantity:
         stop = at
@@ -797,7 +807,7 @@ class Reader:
                 return f"per {concept(after)}", at + 2
             if low in FREQUENT:
                 return f"per {concept(FREQUENT[low])}", at + 1
-        start = next((n for n in range(ends[-1], 0, -1) if self._low(n) in (",", ".", ";", "and")), 0)
+        start = next((n for n in range(ends[-1] - 1, 0, -1) if self._low(n) in (",", ".", ";", "and")), 0)
         heads = [n for n in range(start, ends[-1]) if self._low(n) == "per" and self._low(n + 1) in ("capita", "head", "person")]
         return ("per head", 0) if heads else ("", 0)
 
