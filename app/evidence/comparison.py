@@ -23,7 +23,9 @@ ENOUGH, AGREED = 0.6, 0.5
 # "More than 10,000" says nothing of 50,000, nor "over 70 per cent" of 90.
 PLAUSIBLE, SHARE = 1.5, 1.2
 CUTS = frozenset(", ; and but while whereas against from compared – — ( or than to".split())
-CLAUSES = frozenset(", ; : – — ( ) while whereas but as after when because although though which who that where".split())
+CLAUSES = frozenset(
+    ", ; : – — ( ) while whereas but as after when because although though which who that where".split()
+)
 RESTRICTING = frozenset(concept(word) for word in "excluding except only alone among".split())
 PLACES = frozenset("in at across near throughout inside outside within".split())
 LINKS = frozenset("in at to for on against from by into with among of under over during".split())
@@ -91,7 +93,7 @@ def compare(
     *,
     said: date | None = None,
     published: date | None = None,
-    dates: Mapping[str, str] = {},  # noqa: B006 (never written to)
+    dates: Mapping[str, str] = {},
 ) -> list[Comparison]:
     """What the figures of a claim and of a passage say of each other, in the order of the claim.
 
@@ -326,7 +328,11 @@ class _Surroundings:
             )
             before = range(start, n + 1)
             opening = self.tokens[start].opens and token.low != "according"
-            if not self.inside & set(before) and n - start < LONGEST and (opening or not self.inside & set(range(n, end))):
+            if (
+                not self.inside & set(before)
+                and n - start < LONGEST
+                and (opening or not self.inside & set(range(n, end)))
+            ):
                 yield from before
                 if not opening:
                     yield from range(n, end)

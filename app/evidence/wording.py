@@ -5,6 +5,7 @@ No parser and no model: a reviewer who opens a claim waits for this, for every m
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -54,6 +55,26 @@ class Token:
     def owner(self) -> bool:
         """Whether it is a possessive, "Finland's"."""
         return self.kind == "word" and bool(POSSESSIVE.search(self.text))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A text's tokens to look around in: beyond either end there is nothing, "" or False."""
+
+    whole: str
+    tokens: Sequence[Token]
+
+    def low(self, at: int) -> str:
+        return self.tokens[at].low if 0 <= at < len(self.tokens) else ""
+
+    def text(self, at: int) -> str:
+        return self.tokens[at].text if 0 <= at < len(self.tokens) else ""
+
+    def kind(self, at: int) -> str:
+        return self.tokens[at].kind if 0 <= at < len(self.tokens) else ""
+
+    def glued(self, at: int) -> bool:
+        return 0 <= at < len(self.tokens) and self.tokens[at].glued
 
 
 @dataclass(frozen=True)
