@@ -5,8 +5,17 @@ from app.evidence.units import units
 from app.evidence.wording import Line, concept, words
 
 PERIODS = frozenset("year month week day hour night quarter decade annum minute second".split())
-FREQUENT = {"annual": "year", "annually": "year", "yearly": "year", "monthly": "month", "weekly": "week", "daily": "day",
-    "hourly": "hour", "nightly": "night"}  # fmt: skip
+FREQUENT = {
+    "annual": "year",
+    "annually": "year",
+    "yearly": "year",
+    "monthly": "month",
+    "weekly": "week",
+    "daily": "day",
+    "hourly": "hour",
+    "nightly": "night",
+}
+HEADS = frozenset("capita person head inhabitant".split())
 STOPS = frozenset("ago later earlier after before on since per".split())
 
 

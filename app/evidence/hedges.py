@@ -13,26 +13,32 @@ PHRASES: dict[tuple[str, ...], str] = {
     ("more", "than"): "over", ("at", "least"): "over", ("fewer", "than"): "under", ("less", "than"): "under",
     ("up", "to"): "under", ("at", "most"): "under", ("close", "to"): "nearly", ("just", "under"): "nearly",
     ("no", "more", "than"): "under", ("not", "more", "than"): "under", ("as", "many", "as"): "under",
-    ("as", "much", "as"): "under", ("well", "over"): "over", ("just", "over"): "just over", ("in", "excess", "of"): "over",
+    ("as", "much", "as"): "under", ("well", "over"): "over", ("just", "over"): "just over",
+    ("in", "excess", "of"): "over",
     ("upwards", "of"): "over", ("no", "fewer", "than"): "over", ("no", "less", "than"): "over",
     ("or", "more"): "over", ("or", "so"): "about", ("or", "fewer"): "under", ("or", "less"): "under",
 }  # fmt: skip
-RISES = frozenset("rise rose risen rises rising increase increased increases increasing grow grew grown grows growing growth climb "
-    "climbed jump jumped surge surged soar soared up gain gained raised expand expanded more higher warmed warming warmer longer "
-    "larger faster advance advanced".split())  # fmt: skip
-FALLS = frozenset("fall fell fallen falls falling decrease decreased decline declined declines drop dropped shrink shrank shrunk "
-    "plunge plunged plummeted slump slumped down lost lose reduce reduced reduces reduction contracted cut less fewer lower "
-    "slower smaller slid slipped dipped".split())  # fmt: skip
+RISES = frozenset(
+    "rise rose risen rises rising increase increased increases increasing grow grew grown grows growing growth "
+    "climb climbed jump jumped surge surged soar soared up gain gained raised expand expanded more higher "
+    "warmed warming warmer longer larger faster advance advanced".split()
+)
+FALLS = frozenset(
+    "fall fell fallen falls falling decrease decreased decline declined declines drop dropped shrink shrank "
+    "shrunk plunge plunged plummeted slump slumped down lost lose reduce reduced reduces reduction contracted "
+    "cut less fewer lower slower smaller slid slipped dipped".split()
+)
 TAKEN = frozenset("made make makes making set ended took put gave shot broke".split())
 
 
-def hedge_before(line: Line, at: int) -> str:
-    """The hedge before a figure: about, over, just over, under or nearly."""
-    at -= line.low(at - 1) in ("a", "an")
+def hedge_before(line: Line, at: int) -> tuple[str, int]:
+    """The hedge before a figure (about, over, just over, under or nearly), and the token at which it begins."""
+    last = at - (line.low(at - 1) in ("a", "an"))
     for size in (3, 2):
-        if hedge := PHRASES.get(tuple(line.low(n) for n in range(at - size, at))):
-            return hedge
-    return HEDGES.get(line.low(at - 1), "")
+        if hedge := PHRASES.get(tuple(line.low(n) for n in range(last - size, last))):
+            return hedge, last - size
+    hedge = HEDGES.get(line.low(last - 1), "")
+    return hedge, last - 1 if hedge else at
 
 
 def change_before(line: Line, begin: int, kind: str = "") -> tuple[str, int]:

@@ -6,10 +6,11 @@ from app.evidence.units import units
 from app.evidence.wording import MONTHS, Line, concept, words
 
 LABELS = frozenset(
-    "no number numbers page pages p pp chapter section sections article articles clause paragraph route highway interstate flight version "
-    "room gate platform channel psalm act part title volume vol issue figure fig table level phase type grade group apollo "
-    "boeing airbus iphone windows formula id box tel phone telephone call dial bus tram line case isbn postcode verse "
-    "appendix schedule rule resolution directive regulation protocol category unit building apartment flat suite lot".split()
+    "no number numbers page pages p pp chapter section sections article articles clause paragraph route "
+    "highway interstate flight version room gate platform channel psalm act part title volume vol issue figure "
+    "fig table level phase type grade group apollo boeing airbus iphone windows formula id box tel phone "
+    "telephone call dial bus tram line case isbn postcode verse appendix schedule rule resolution directive "
+    "regulation protocol category unit building apartment flat suite lot".split()
 )
 STREETS = frozenset("street road avenue lane drive square downing boulevard way place terrace st rd ave".split())
 CLOCK = frozenset("am pm a.m p.m o'clock o’clock gmt utc bst".split())

@@ -16,8 +16,10 @@ DATE = re.compile(
     "|".join(
         (
             r"(?P<iso>\b[12]\d{3}-[01]\d-[0-3]\d\b)",
-            rf"(?:\b{DAY.format('d1')}(?: of)? )?\b(?P<m1>{NAME})\b\.?(?: {DAY.format('d2')}\b(?![\d:%]|[.,]\d))?(?:,? (?P<y1>{YEAR})\b)?",
-            rf"(?P<lead>\b(?:from|between|in|the|during|\() ?|^|\b)(?P<from>{YEAR})(?: ?[-–—] ?| to | and | until )(?P<to>{YEAR}|\d\d)\b(?!,\d|[-–]\d)",
+            rf"(?:\b{DAY.format('d1')}(?: of)? )?\b(?P<m1>{NAME})\b\.?"
+            rf"(?: {DAY.format('d2')}\b(?![\d:%]|[.,]\d))?(?:,? (?P<y1>{YEAR})\b)?",
+            rf"(?P<lead>\b(?:from|between|in|the|during|\() ?|^|\b)(?P<from>{YEAR})"
+            rf"(?: ?[-–—] ?| to | and | until )(?P<to>{YEAR}|\d\d)\b(?!,\d|[-–]\d)",
             r"\b(?P<decade>(?:1\d|20)\d0)['’]?s\b",
             r"(?<![\d,.£$€:/#+-])\b(?P<y2>(?:1[0-9]|20)\d\d)\b(?![,.]?\d|[-–:/]\d| ?(?:%|per cent|percent))",
             r"\b(?P<step>last|this|next) (?P<unit>week|month|year|" + "|".join(WEEKDAYS) + rf"|{NAME})\b",

@@ -1,7 +1,7 @@
 """The figures of a text: how much, of what, how surely said, and where it stands.
 
 A figure is read as an interval. "Around 300,000" is 270,000 to 330,000, "more than 10,000" has no upper end, and a
-plain 1,340 is only as fine as its last digit. Units are converted to the first one of their dimension, currencies never.
+plain 1,340 is only as fine as its last digit. Units are converted to the first of their dimension, currencies never.
 """
 
 import math
@@ -254,10 +254,11 @@ class _Reader:
         """The figure with its bounds, mode, rate and noun."""
         if kind.startswith("money "):  # "dollars" stood behind it
             kind, currency = kind.split()
-        hedge = hedge_before(self.line, at) or ("vague" if number.low is not None else "")
+        hedge, begin = hedge_before(self.line, at)
+        hedge = hedge or ("vague" if number.low is not None else "")
         tail = PHRASES.get((self.line.low(stop), self.line.low(stop + 1)), "")
         hedge, end = (tail, stop + 2) if tail and not hedge else (hedge, stop)
-        mode, sign = change_before(self.line, at, kind)
+        mode, sign = change_before(self.line, begin, kind)
         if not mode:
             mode, sign = change_behind(self.line, end)
         noun, behind = noun_behind(self.line, end, kind == "count")
@@ -271,7 +272,8 @@ class _Reader:
         one = replace(
             self._new(kind, values[0] or 0.0, number.grain * unit.factor, at, stop, mode),
             unit=currency or (self.line.text(end - 1) if kind in SHOWN else ""),
-            hedge=hedge, sign=sign, scale=unit.factor, rate=rate, noun=noun, low=values[1] or 0.0, high=values[2] or 0.0,
+            hedge=hedge, sign=sign, scale=unit.factor, rate=rate, noun=noun,
+            low=values[1] or 0.0, high=values[2] or 0.0,
         )  # fmt: skip
         return _between(one, (top.value + offset) * unit.factor) if top else _bounded(one)
 

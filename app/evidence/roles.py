@@ -1,6 +1,6 @@
 """Names in offices: whether a passage gives the office of a claim to another person, or its person another office.
 
-Only offices that one person holds at a time are read, and only where nothing dates them or says former, acting or deputy.
+Only offices that one person holds at a time are read, and only where nothing dates them or says former or acting.
 """
 
 import re
@@ -14,18 +14,23 @@ from app.evidence.wording import MONTHS, WEEKDAYS, concept, words
 
 # Of these nobody holds two in one country at once, as a rule.
 STATE = (
-    "prime minister|president|chancellor|king|queen|emperor|(?:foreign|finance|defen[cs]e|interior|justice|health|education|economy|"
-    "energy|environment|agriculture|transport|culture|trade|labou?r) (?:minister|secretary)|home secretary|attorney general"
+    "prime minister|president|chancellor|king|queen|emperor|home secretary|attorney general|"
+    "(?:foreign|finance|defen[cs]e|interior|justice|health|education|economy|energy|environment|agriculture|transport|"
+    "culture|trade|labou?r) (?:minister|secretary)"
 )
 OTHER = (
-    "central bank governor|governor|mayor|chief executive(?: officer)?|CEO|chair(?:man|woman|person)?|secretary[- ]general|"
-    "director[- ]general|managing director|speaker|head coach|archbishop|finance director|chief financial officer|editor-in-chief"
+    "central bank governor|governor|mayor|chief executive(?: officer)?|CEO|chair(?:man|woman|person)?|speaker|"
+    "secretary[- ]general|director[- ]general|managing director|head coach|archbishop|finance director|"
+    "chief financial officer|editor-in-chief"
 )
 SAME = {
     "ceo": "chief executive", "chief executive officer": "chief executive", "chairman": "chair", "chairwoman": "chair",
     "chairperson": "chair", "secretary general": "secretary-general", "director general": "director-general",
 }  # fmt: skip
-MARK = r"(?P<mark>(?:former|then|late|acting|deputy|vice|interim|shadow|outgoing|incoming|next|future|assistant|first|last|ex|co)[ -])?"
+MARK = (
+    r"(?P<mark>(?:former|then|late|acting|deputy|vice|interim|shadow|outgoing|incoming|next|future|assistant|first|last|"
+    r"ex|co)[ -])?"
+)
 OFFICE = rf"{MARK}\b(?P<office>(?i:{STATE}|{OTHER}))\b(?P<elect>[- ](?:elect|designate))?"
 WORD = r"[A-Z][^\W\d_]+(?:[-’'](?!s\b)[A-Z]?[^\W\d_]+)*"
 NAME = rf"(?P<name>{WORD}(?: (?:(?:van|von|de|der|da|bin|al|del|di|dos) )*{WORD}){{0,3}})"
@@ -33,7 +38,7 @@ BODY = rf"(?:the )?(?P<body>{WORD}(?: (?:of )?{WORD}){{0,3}})"
 PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{NAME}(?:,| is| has been| serves as| became|, who is),? (?:(?:now|currently|still) )?(?:the )?{OFFICE} (?:of|at) {BODY}",
+        rf"{NAME}(?:,| is| has been| serves as| became|, who is),? (?:the )?{OFFICE} (?:of|at) {BODY}",
         rf"{NAME}(?:,| is| has been|, who is) {BODY}['’]s? {OFFICE}",
         rf"{BODY}['’]s? {OFFICE}(?:,| is)? {NAME}",
         rf"{OFFICE} (?:of|at) {BODY}(?:,| is) {NAME}",
@@ -71,7 +76,7 @@ class Dispute:
 
 
 def disputes(claim: str, passage: str, said: date | None, published: date | None) -> list[Dispute]:
-    """Each office that both texts give to somebody, and each holder to whom they give offices that exclude each other."""
+    """Each office that both texts give to somebody, and each person whom they give offices that exclude each other."""
     if said and published and abs((said - published).days) > TERM:
         return []
     return [found for one in roles(claim) for other in roles(passage) if (found := _dispute(one, other))]

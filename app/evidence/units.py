@@ -13,10 +13,10 @@ from app.evidence.wording import Line, words
 
 CURRENCIES = {
     "£": "GBP", "gbp": "GBP", "pound": "GBP", "pounds": "GBP", "sterling": "GBP", "$": "USD", "usd": "USD",
-    "dollar": "USD", "dollars": "USD", "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "¥": "JPY", "yen": "JPY",
-    "jpy": "JPY", "yuan": "CNY", "renminbi": "CNY", "₹": "INR", "rupee": "INR", "rupees": "INR", "rouble": "RUB",
-    "roubles": "RUB", "ruble": "RUB", "rubles": "RUB", "franc": "CHF", "francs": "CHF", "chf": "CHF", "kr": "kr",
-    "krone": "kr", "kroner": "kr", "kronor": "kr", "crown": "kr", "crowns": "kr", "peso": "MXN", "pesos": "MXN",
+    "dollar": "USD", "dollars": "USD", "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "¥": "JPY",
+    "yen": "JPY", "jpy": "JPY", "yuan": "CNY", "renminbi": "CNY", "₹": "INR", "rupee": "INR", "rupees": "INR",
+    "rouble": "RUB", "roubles": "RUB", "ruble": "RUB", "rubles": "RUB", "franc": "CHF", "francs": "CHF", "chf": "CHF",
+    "kr": "kr", "krone": "kr", "kroner": "kr", "kronor": "kr", "crown": "kr", "crowns": "kr", "peso": "MXN", "pesos": "MXN",
 }  # fmt: skip
 SIGNS = frozenset("£$€¥₹")
 LASTING = frozenset("sentence term deal contract ban lease war strike siege delay wait sentences".split())

@@ -12,7 +12,8 @@ from pathlib import Path
 
 SPACES = "\u00a0\u2009\u202f"
 LEXER = re.compile(
-    rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?!\d)|[1-9]\d{{0,2}}(?:[{SPACES} ]\d{{3}})+(?![\d,.]*\d)|\d+(?:\.\d+)?)"
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)"
+    rf"|[1-9]\d{{0,2}}(?:[{SPACES} ]\d{{3}})+(?![\d,.]*\d)|\d+(?:\.\d+)?)"
     r"|(?P<word>[^\W\d_]+(?:['’.](?!(?:\w*\s*$))[^\W\d_]+)*)|(?P<sign>\S)"
 )
 POSSESSIVE = re.compile(r"['’]s?$")
@@ -31,7 +32,8 @@ MONTHS = {
 }
 WEEKDAYS = {name: n for n, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
 SAYING = frozenset(
-    "said says say told according reported estimated announced wrote argued claimed added reuters".split()
+    "said says say told according reported reports estimated estimates announced wrote claimed claims added found "
+    "finds shows showed reveals revealed suggests suggested".split()
 )
 
 
@@ -89,6 +91,7 @@ class Words:
     events: frozenset[str]
     acts: frozenset[str]
     generic: frozenset[str]
+    restricting: frozenset[str]
     stop: frozenset[str]
     titles: frozenset[str]
     names: dict[str, str]
@@ -130,6 +133,7 @@ def words() -> Words:
         concept(data["events"]),
         concept(data["acts"]),
         concept(data["generic"]),
+        concept(data["restricting"]),
         frozenset(data["stop"].split()),
         frozenset(data["titles"].split()),
         names,
