@@ -1,0 +1,136 @@
+"""Names in offices: whether a passage gives the office of a claim to another person, or its person another office.
+
+Only offices that one person holds at a time are read, and only where nothing dates them or says former or acting.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Literal
+
+from app.evidence.wording import MONTHS, WEEKDAYS, concept, words
+
+# Of these nobody holds two in one country at once, as a rule.
+STATE = (
+    "prime minister|president|chancellor|king|queen|emperor|home secretary|attorney general|"
+    "(?:foreign|finance|defen[cs]e|interior|justice|health|education|economy|energy|environment|agriculture|transport|"
+    "culture|trade|labou?r) (?:minister|secretary)"
+)
+OTHER = (
+    "central bank governor|governor|mayor|chief executive(?: officer)?|CEO|chair(?:man|woman|person)?|speaker|"
+    "secretary[- ]general|director[- ]general|managing director|head coach|archbishop|finance director|"
+    "chief financial officer|editor-in-chief"
+)
+SAME = {
+    "ceo": "chief executive", "chief executive officer": "chief executive", "chairman": "chair", "chairwoman": "chair",
+    "chairperson": "chair", "secretary general": "secretary-general", "director general": "director-general",
+}  # fmt: skip
+MARK = (
+    r"(?P<mark>(?:former|then|late|acting|deputy|vice|interim|shadow|outgoing|incoming|next|future|assistant|first|last|"
+    r"ex|co)[ -])?"
+)
+OFFICE = rf"{MARK}\b(?P<office>(?i:{STATE}|{OTHER}))\b(?P<elect>[- ](?:elect|designate))?"
+WORD = r"[A-Z][^\W\d_]+(?:[-’'](?!s\b)[A-Z]?[^\W\d_]+)*"
+NAME = rf"(?P<name>{WORD}(?: (?:(?:van|von|de|der|da|bin|al|del|di|dos) )*{WORD}){{0,3}})"
+BODY = rf"(?:the )?(?P<body>{WORD}(?: (?:of )?{WORD}){{0,3}})"
+PATTERNS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{NAME}(?:,| is| has been| serves as| became|, who is),? (?:the )?{OFFICE} (?:of|at) {BODY}",
+        rf"{NAME}(?:,| is| has been|, who is) {BODY}['’]s? {OFFICE}",
+        rf"{BODY}['’]s? {OFFICE}(?:,| is)? {NAME}",
+        rf"{OFFICE} (?:of|at) {BODY}(?:,| is) {NAME}",
+        rf"\b(?P<body>{WORD}) {OFFICE},? {NAME}",
+    )
+)
+DATED = re.compile(
+    r"\b(?:until|from \d{4}|in \d{4}|between|at the time|was|then|had been|since replaced|resigned|stepped down)\b"
+)
+NEAR = 40
+# After so many days another holder of an office is no surprise.
+TERM = 366
+
+
+@dataclass(frozen=True)
+class Role:
+    """Who holds which office of what; concepts of the names, and the span of the whole."""
+
+    person: frozenset[str]
+    office: str
+    body: frozenset[str]
+    names: tuple[str, str]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """What a claim and a passage say of an office, with the spans that say it."""
+
+    relation: Literal["agrees", "differs"]
+    claim_span: tuple[int, int]
+    passage_span: tuple[int, int]
+    note: str
+
+
+def disputes(claim: str, passage: str, said: date | None, published: date | None) -> list[Dispute]:
+    """Each office that both texts give to somebody, and each person whom they give offices that exclude each other."""
+    if said and published and abs((said - published).days) > TERM:
+        return []
+    return [found for one in roles(claim) for other in roles(passage) if (found := _dispute(one, other))]
+
+
+def _dispute(one: Role, other: Role) -> Dispute | None:
+    if not (one.body <= other.body or other.body <= one.body):
+        return None
+    spans = (one.start, one.end), (other.start, other.end)
+    same = one.person <= other.person or other.person <= one.person
+    (person, body), (another, _) = one.names, other.names
+    if one.office == other.office:
+        if same:
+            return Dispute("agrees", *spans, f"{person}, {one.office} of {body}, in both")
+        if one.person & other.person:
+            return None
+        return Dispute("differs", *spans, f"{body}'s {one.office}: {person} here, {another} there")
+    if same and _state(one.office) and _state(other.office):
+        return Dispute("differs", *spans, f"{person}: {one.office} of {body} here, {other.office} there")
+    return None
+
+
+def _state(office: str) -> bool:
+    return bool(re.fullmatch(STATE, office))
+
+
+@lru_cache(256)
+def roles(text: str) -> tuple[Role, ...]:
+    """The offices a text gives to people, in the present."""
+    found = {
+        role.start: role for pattern in PATTERNS for match in pattern.finditer(text) for role in _role(match, text)
+    }
+    return tuple(found.values())
+
+
+def _role(match: re.Match[str], text: str) -> Iterator[Role]:
+    after = re.split(r"[.;]", text[match.end() : match.end() + NEAR])[0]
+    if match["mark"] or match["elect"] or DATED.search(match[0]) or DATED.search(after):
+        return
+    office = match["office"].lower()
+    person, body = (_keys(match[group]) for group in ("name", "body"))
+    table = words()
+    known = set(table.names.values()) | MONTHS.keys() | WEEKDAYS.keys() | table.stop | table.titles
+    # "Of Finland, Norway and Sweden" names no person.
+    if (
+        person
+        and body
+        and not person & known
+        and not body & (MONTHS.keys() | WEEKDAYS.keys() | table.stop | {"former"})
+    ):
+        start = min(match.start(group) for group in ("name", "office", "body"))
+        end = max(match.end(group) for group in ("name", "office", "body"))
+        yield Role(person, SAME.get(office, office), body, (match["name"], match["body"]), start, end)
+
+
+def _keys(name: str) -> frozenset[str]:
+    return frozenset(concept(word.lower()) for word in name.split() if word.lower() not in words().titles)
