@@ -88,6 +88,9 @@ class EmbeddedStore:
         """Take all new rows in, a batch at a time, and train where that is due. Searches go on meanwhile."""
         while self._take(merge=True):
             pass
+        if self._view.words.segments > SEGMENTS:
+            with self._lock:
+                self._view.words.remove([])
         if self._training_due:
             self._train()
 

@@ -34,7 +34,7 @@ class VectorIndex:
 
     def __init__(self, folder: Path, manifest: Manifest, before: "VectorIndex | None" = None) -> None:
         """`before` lends its trained index where that is still the one. Raises Damaged."""
-        self._file, self._shape = folder / VECTORS, (manifest.vectors, manifest.dimension)
+        self._folder, self._manifest = folder, manifest
         verify(folder, VECTORS, manifest.vectors * manifest.dimension * 4, manifest)
         verify(folder, ENTRIES, manifest.vectors * 8, manifest)
         self._entries = (
@@ -63,7 +63,7 @@ class VectorIndex:
         """The entries of the `width` nearest vectors to each query, (n, d), each with its exact cosine."""
         if not len(self) or not len(queries):
             return [{} for _ in queries]
-        vectors, found = self._map(), []
+        vectors, found = _map(self._folder, self._manifest), []
         for query, places in zip(queries, self._nearest(queries, width), strict=True):
             places = places[places >= 0]
             cosines = vectors[places] @ query
@@ -78,7 +78,7 @@ class VectorIndex:
         wanted = np.asarray(entries, np.int64)
         places = np.minimum(np.searchsorted(self._sorted, wanted), len(self) - 1)
         there = self._sorted[places] == wanted
-        cosines = self._map()[self._order[places[there]]] @ query
+        cosines = _map(self._folder, self._manifest)[self._order[places[there]]] @ query
         return dict(zip(wanted[there].tolist(), cosines.tolist(), strict=True))
 
     def _nearest(self, queries: np.ndarray, width: int) -> np.ndarray:
@@ -89,16 +89,12 @@ class VectorIndex:
             settings = faiss.SearchParametersIVF()
             settings.nprobe = probes
             found.append(self._trained.search(queries, width, params=settings)[1])
-        vectors = self._map()
+        vectors = _map(self._folder, self._manifest)
         for begin in range(self._covered, len(self), BLOCK):
             scores = queries @ vectors[begin : begin + BLOCK].T
             best = np.argpartition(-scores, min(width, scores.shape[1]) - 1, axis=1)[:, :width]
             found.append(best + begin)
         return np.hstack(found)
-
-    def _map(self) -> np.ndarray:
-        # Mapped for each search and let go after it: pages once read would else be counted as this process's for good.
-        return np.asarray(np.memmap(self._file, "<f4", "r", shape=self._shape))
 
 
 def append(folder: Path, manifest: Manifest, entries: Sequence[int], vectors: np.ndarray) -> dict[str, int]:
@@ -123,17 +119,16 @@ def train(folder: Path, manifest: Manifest, dropped: Collection[int]) -> tuple[s
     """
     # For this thread alone: searches go on meanwhile.
     faiss.omp_set_num_threads(max(1, (os.cpu_count() or 1) // 2))
-    vectors = np.memmap(folder / VECTORS, "<f4", "r", shape=(manifest.vectors, manifest.dimension))
     entries = np.fromfile(folder / ENTRIES, "<i8", manifest.vectors)
     gone = np.isin(entries, np.fromiter(dropped, np.int64))
     index, begin = _read_trained(folder, manifest, whole=True)
     if index is None or manifest.vectors >= GROWTH * manifest.cells_made_at:
-        index, begin, made_at = _cells(vectors, np.flatnonzero(~gone)), 0, manifest.vectors
+        index, begin, made_at = _cells(folder, manifest, np.flatnonzero(~gone)), 0, manifest.vectors
     else:
         index.remove_ids(faiss.IDSelectorBatch(np.flatnonzero(gone)))
         made_at = manifest.cells_made_at
     for places in _blocks(np.flatnonzero(~gone[begin:]) + begin):
-        index.add_with_ids(vectors[places], places)
+        index.add_with_ids(_map(folder, manifest)[places], places)
     name = f"trained-{manifest.vectors}"
     faiss.write_index(index, str(folder / f"{name}.part"))
     with (folder / f"{name}.part").open("rb+") as file:
@@ -142,12 +137,20 @@ def train(folder: Path, manifest: Manifest, dropped: Collection[int]) -> tuple[s
     return name, fingerprint(folder / name, (folder / name).stat().st_size), made_at
 
 
-def _cells(vectors: np.ndarray, living: np.ndarray) -> Any:  # noqa: ANN401 (faiss's classes are made by SWIG)
-    """An empty trained index with about two cells for each of the square root of the vectors."""
+def _map(folder: Path, manifest: Manifest) -> np.ndarray:
+    """The vectors, (n, d), to be read where needed and let go after it: kept, pages once read would be counted as this
+    process's memory for good.
+    """
+    shape = manifest.vectors, manifest.dimension
+    return np.asarray(np.memmap(folder / VECTORS, "<f4", "r", shape=shape))
+
+
+def _cells(folder: Path, manifest: Manifest, living: np.ndarray) -> Any:  # noqa: ANN401 (faiss's classes are made by SWIG)
+    """An empty trained index whose cells grow with the square root of the vectors: 1024 for a million."""
     count = 2 ** int(np.log2(min(2 * np.sqrt(len(living)), len(living) / SAMPLE)))
-    index = faiss.index_factory(vectors.shape[1], f"IVF{count},SQ8", faiss.METRIC_INNER_PRODUCT)
+    index = faiss.index_factory(manifest.dimension, f"IVF{count},SQ8", faiss.METRIC_INNER_PRODUCT)
     sample = np.random.default_rng(0).choice(living, min(len(living), SAMPLE * count), replace=False)
-    index.train(vectors[np.sort(sample)])
+    index.train(_map(folder, manifest)[np.sort(sample)])
     return index
 
 
@@ -158,7 +161,7 @@ def _read_trained(folder: Path, manifest: Manifest, whole: bool = False) -> tupl
     file = folder / manifest.trained
     try:
         verify(folder, manifest.trained, file.stat().st_size, manifest)
-        return faiss.read_index(str(file), 0 if whole else faiss.IO_FLAG_MMAP), manifest.trained_rows
+        return faiss.read_index(str(file), 0 if whole else faiss.IO_FLAG_MMAP_IFC), manifest.trained_rows
     except (Damaged, OSError, RuntimeError) as error:
         log.warning("The trained index %s cannot be used and is made anew: %s", file, error)
         return None, 0

@@ -75,7 +75,7 @@ class WordIndex:
         self._index.reload()
 
     def remove(self, entries: Iterable[int]) -> None:
-        """Forget documents; what is not there is passed over."""
+        """Forget documents, what is not there being passed over, and join segments where there are many."""
         writer = self._index.writer(heap_size=HEAP, num_threads=1)
         for entry in entries:
             writer.delete_documents_by_term("entry", entry)
