@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
@@ -17,7 +18,7 @@ from app.evidence.importers import Row
 from app.ingest import read_text
 from app.models import Article, Claim, User
 from app.web import create_app
-from app.web.highlight import changed, context, segments
+from app.web.highlight import changed, context, marked, segments
 from tests.conftest import words
 from tests.test_journey import form, wait_for
 
@@ -204,9 +205,9 @@ def test_articles_are_searched_and_paged(page: TestClient, monkeypatch: pytest.M
 
 
 def test_an_earlier_verdict_is_taken_over_by_form(page: TestClient, desk: Desk, anna: User) -> None:
-    pipeline.add_evidence(desk, [Row(review_text := "Finland's border with Russia is 1,340 km long.", rating="True")])
+    pipeline.add_evidence(desk, [Row("Finland's border with Russia is 1,340 km long.", rating="True")])
     shown = page.get("/claims/1").text
-    assert review_text in words(shown)
+    assert "Take over" in words(shown)
     passage = re.search(r'name="passage" value="(\d+)"><button>Cite</button>\s*<button[^>]*take-over', shown).group(1)
     drafted = page.post("/claims/1/take-over", data={"version": "1", "passage": passage})
     assert drafted.status_code == 200, "followed to the claim's page"
@@ -279,3 +280,31 @@ def test_a_quote_is_shown_in_its_context() -> None:
     start = text.index("QUOTE")
     assert context(text, start, start + 5, reach=8) == ("… three ", " four …")
     assert context(text, start, start + 5) == ("one two three ", " four five six")
+
+
+def test_why_a_match_is_one_is_shown_beside_it(desk: Desk, page: TestClient) -> None:
+    pipeline.add_evidence(
+        desk, [Row("Finland's border with Russia is 832 miles long, and Sweden's is none.", title="B")]
+    )
+    pipeline.add_evidence(desk, [Row("Finland's border with Russia is 1,500 kilometres long.", title="C")])
+    with Session(desk.engine) as session:
+        claim = next(c for c in session.exec(select(Claim)) if "1,340" in c.text)
+    shown = page.get(f"/claims/{claim.id}", headers=HTMX).text
+    marks = set(re.findall(r'<mark class="([^"]+)">([^<]+)</mark>', shown))
+    assert {("word", "border"), ("word", "Russia"), ("agrees", "832 miles")} <= marks
+    assert ("differs", "1,500 kilometres") in marks
+    assert ("differs", "1,340 km") in marks, "the claim's own words stand beside the note"
+    assert ("word", "Sweden") not in marks
+    assert "agrees: 1,340 km and 832 miles (1,339 km)" in unescape(shown)
+    assert re.search(r'title="meaning 0\.\d\d × 0\.5, words 0\.\d\d × 0\.5 \(BM25 \d+\.\d\)', shown)
+
+
+@given(st.text(max_size=30), st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=5))
+def test_marked_pieces_are_the_text(text: str, places: list[tuple[int, int]]) -> None:
+    spans = [(min(a, b, len(text)), min(max(a, b), len(text)), str(n)) for n, (a, b) in enumerate(places)]
+    pieces = marked(text, spans)
+    assert "".join(piece.text for piece in pieces) == text
+    shown = [piece.mark for piece in pieces for _ in piece.text]
+    for at, mark in enumerate(shown):
+        covering = [name for start, end, name in spans if start <= at < end]
+        assert mark == (covering[-1] if covering else "")

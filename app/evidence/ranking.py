@@ -48,6 +48,15 @@ def _company(candidates: Sequence[Candidate], alone: Sequence[float]) -> list[fl
     return company
 
 
+def explained(hit: Hit) -> str:
+    """What a hit's score is made of, for people."""
+    words, both = worded(hit.bm25), MEANING * max(0.0, hit.similarity) + (1 - MEANING) * worded(hit.bm25)
+    parts = f"meaning {hit.similarity:.2f} × {MEANING}, words {words:.2f} × {1 - MEANING} (BM25 {hit.bm25:.1f})"
+    if hit.score - both >= 0.005:
+        parts += f", others under this title {hit.score - both:.2f}"
+    return parts
+
+
 def worded(bm25: float) -> float:
     """A word score from 0 to 1."""
     return bm25 / (bm25 + HALF)

@@ -14,7 +14,8 @@ import tantivy
 from app.evidence.manifest import Damaged
 
 HEAP = 100_000_000
-WORD = re.compile(r"\w+")
+# A number with its commas is one word to a reader, and several to the index.
+WORD = re.compile(r"\d+(?:[.,]\d+)+|\w+")
 
 
 class WordIndex:
@@ -87,7 +88,8 @@ class WordIndex:
 def shared(text: str, other: str) -> list[tuple[int, int]]:
     """Where words of a text stand in another one, whatever their endings; spans of the other, in code points."""
     terms = set(_analyzer().analyze(text))
-    return [word.span() for word in WORD.finditer(other) if not terms.isdisjoint(_analyzer().analyze(word[0]))]
+    found = ((word.span(), set(_analyzer().analyze(word[0]))) for word in WORD.finditer(other))
+    return [span for span, made in found if made and made <= terms]
 
 
 def _schema() -> tantivy.Schema:

@@ -16,19 +16,13 @@ from app import review
 from app.citations import Source
 from app.desk import Desk
 from app.errors import ClaimdeskError, Conflict, NotFound
-from app.evidence import Hit
 from app.models import Citation, Claim, Mark, User, Verdict
 from app.web.articles import find, review_context
 from app.web.highlight import changed, context
+from app.web.matches import matches
 from app.web.pages import AReviewer, AUser, TheDesk, page, wants_fragment
 
 router = APIRouter(include_in_schema=False)
-
-# Cosine similarity from which an earlier claim is called related, and likely the same; nothing is decided by it.
-RELATED, SAME = 0.60, 0.75
-# Matches below this score are folded away: they share little but their language.
-WEAK = 0.35
-MATCHES = 10
 
 Version = Annotated[int, Form()]
 
@@ -248,7 +242,7 @@ def _context(desk: Desk, user: User, claim_id: int | None, article_id: int | Non
             ]
             shown["overlapping"] = same_words
     if claim:
-        shown["matches"] = [_match(hit) for hit in desk.matches(claim, MATCHES)]
+        shown["matches"] = matches(desk, article, claim)
     return shown
 
 
@@ -267,10 +261,3 @@ def _panel(session: Session, claim: Claim) -> dict[str, Any]:
         "citations": [by_id[id] for id in claim.citations],
         "mark_names": list(Mark),
     }
-
-
-def _match(hit: Hit) -> dict[str, Any]:
-    closeness = ""
-    if hit.kind == "claim" and hit.similarity >= RELATED:
-        closeness = "likely the same claim" if hit.similarity >= SAME else "related claim"
-    return {"hit": hit, "weak": hit.score < WEAK, "closeness": closeness}

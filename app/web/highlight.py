@@ -39,6 +39,30 @@ def segments(text: str, claims: Sequence[Claim]) -> Iterator[Segment]:
         yield Segment(text[begin:end], tuple(by_id[id] for id in found), tuple(claim for _, _, claim in opens))
 
 
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a passage, and what it is marked as: empty, 'word' or a relation of figures."""
+
+    text: str
+    mark: str
+
+
+def marked(text: str, spans: Sequence[tuple[int, int, str]]) -> list[Piece]:
+    """Cut a text where spans (start, end, mark) begin and end; where two overlap, the later one given is shown.
+
+    Joined again, the pieces are the text, character for character.
+    """
+    cuts = sorted({0, len(text), *(place for start, end, _ in spans for place in (start, end))})
+    stretches = [
+        (text[begin:end], next((mark for start, stop, mark in reversed(spans) if start <= begin and end <= stop), ""))
+        for begin, end in itertools.pairwise(cuts)
+    ]
+    return [
+        Piece("".join(words for words, _ in alike), mark)
+        for mark, alike in itertools.groupby(stretches, key=lambda stretch: stretch[1])
+    ]
+
+
 def changed(wording: str, quote: str) -> list[tuple[str, bool]]:
     """The wording in pieces, each with whether its words are other than the quote's: a name put for a pronoun, say."""
     words, said = re.findall(r"\s*\S+", wording), [_bare(word) for word in quote.split()]
