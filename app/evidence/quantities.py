@@ -131,11 +131,11 @@ class _Reader:
             return _bounded(
                 replace(self._new("per cent", abs(value), 10, at, at + 1, "change"), sign=int(math.copysign(1, value)))
             )
-        if one := self._score(at):
+        if one := self._score(at) or self._share(at):
             return one
         if stop := label_end(self.line, at):
             return self._new("", 0, 1, at, stop)
-        return self._share(at) or self._ordinal(at) or self._factor(at) or self._age(at) or self._number(at)
+        return self._ordinal(at) or self._factor(at) or self._age(at) or self._number(at)
 
     def _new(self, kind: str, value: float, grain: float, at: int, stop: int, mode: str = "") -> Quantity:
         span = self.line.tokens[at].start, self.line.tokens[stop - 1].end
@@ -220,7 +220,13 @@ class _Reader:
         kind, unit, stop, number, last = unit_behind(self.line, number, top or number, currency)
         if minus and kind == "temperature":
             number = replace(number, value=-number.value)
-        if not kind or (top and last.value <= number.value):
+        bare = (
+            kind == "count"
+            and number.value % 1
+            and self.line.low(stop) != "per"
+            and not noun_behind(self.line, stop, True)[0]
+        )
+        if not kind or (top and last.value <= number.value) or bare:  # "1.8 mm (0.07 in)"
             return self._new("", 0, 1, begin, stop)
         return self._whole(number, kind, currency, unit, begin, stop, last if top else None)
 
