@@ -99,7 +99,8 @@ def test_a_change_is_not_a_level(text: str, mode: str, sign: int) -> None:
     [
         "The Boeing 737 was late.", "an A320", "COVID-19 came", "the G7", "an iPhone 15", "Route 66", "Windows 11",
         "page 45", "No. 1", "one of the men", "at one point", "at 10:30", "at 3pm", "10 Downing Street",
-        "Call 020 7946 0958.", "ISBN 978-3-16-148410-0", "the first time", "5th Avenue", "three years ago", "section 230",
+        "Call 020 7946 0958.", "ISBN 978-3-16-148410-0", "the first time", "5th Avenue", "three years ago",
+        "section 230",
     ],
 )  # fmt: skip
 def test_no_quantity(text: str) -> None:
@@ -127,10 +128,9 @@ def test_dates(text: str, start: date, end: date) -> None:
 
 
 WORDS = st.sampled_from(
-    "about 300,000 1.3 million £ $ 2.5bn km miles per cent a the half third - , . 2019 May 3 people Finland's rose by to in "
-    "ten five one prime minister of is George twice 40m °C aged 34 years old 2-1 won No Monday and between ' ’ ½".split(
-        " "
-    )
+    "about 300,000 1.3 million £ $ 2.5bn km miles per cent a the half third - , . 2019 May 3 people Finland's rose by "
+    "to in ten five one prime minister of is George twice 40m °C aged 34 years old 2-1 won No Monday and between ' ’ "
+    "½".split()
 )
 TEXT = st.one_of(
     st.text(max_size=80), st.lists(WORDS, max_size=25).map(" ".join), st.lists(WORDS, max_size=25).map("".join)
@@ -159,3 +159,63 @@ def right(row: dict, found: Comparison) -> bool:
     return found.relation == row["relation"] and all(
         span in figure or figure in span for span, figure in zip(spans, row.get("figures", spans), strict=True)
     )
+
+
+def compared(row: dict) -> list[Comparison]:
+    days = {name: date.fromisoformat(row[name]) for name in ("said", "published") if name in row}
+    return compare(row["claim"], row["passage"], **days)
+
+
+def test_differs_is_said_where_it_is_so() -> None:
+    """Of the table's rows: nearly all that are said to differ do, and most that agree or differ are found."""
+    counts: Counter[str] = Counter()
+    for row in ROWS:
+        found = compared(row)
+        counts[row["relation"]] += 1
+        counts["found " + row["relation"]] += any(right(row, one) for one in found)
+        if any(one.relation == "differs" for one in found):
+            counts["said"] += 1
+            counts["rightly"] += any(right(row, one) for one in found if row["relation"] == "differs")
+    print(dict(counts))
+    assert counts["rightly"] / counts["said"] >= 0.97
+    assert counts["found differs"] / counts["differs"] >= 0.83
+    assert counts["found agrees"] / counts["agrees"] >= 0.93
+    assert counts["found not comparable"] / counts["not comparable"] >= 0.55
+
+
+def test_the_table_is_large_enough() -> None:
+    sizes = Counter(row["relation"] for row in ROWS)
+    assert sizes["differs"] >= 80
+    assert sizes["agrees"] >= 60
+    assert sizes["not comparable"] + sizes["none"] >= 80
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage", "note"),
+    [
+        ("The border is 1,340 km long.", "The border is 832 miles long.", "1,340 km and 832 miles (1,339 km)"),
+        ("The ferry carried 300 people.", "The ferry carried 250 people.", "300 against 250: 20 % more"),
+        (
+            "The ship sank on 5 May 1912.",
+            "The ship sank on 3 May 1912.",
+            "5 May 1912 against 3 May 1912: later by 2 days",
+        ),
+        ("Turnout was 71 per cent.", "Turnout was 58%.", "71 per cent against 58%: 13 percentage points more"),
+        ("The firm paid $5m in tax.", "The firm paid €5m in tax.", "$5m and €5m: different currencies"),
+        (
+            "Petteri Orpo is the prime minister of Finland.",
+            "Alexander Stubb, the prime minister of Finland, spoke.",
+            "Finland's prime minister: Petteri Orpo here, Alexander Stubb there",
+        ),
+    ],
+)
+def test_notes_are_for_people(claim: str, passage: str, note: str) -> None:
+    assert [found.note for found in compare(claim, passage)] == [note]
+
+
+def test_relative_dates_are_seen_from_where_they_were_written() -> None:
+    claim, passage = "The treaty was signed on Thursday.", "The treaty was signed on Friday."
+    seen = {"said": date(2024, 5, 4), "published": date(2024, 5, 4)}
+    assert [found.relation for found in compare(claim, passage, **seen)] == ["differs"]
+    resolved = compare(claim, "The treaty was signed on 2 May 2024.", dates={"on Thursday": "2024-05-02"})
+    assert [found.relation for found in resolved] == ["agrees"]

@@ -6,7 +6,7 @@ words around them. "Differs" is said only where nothing speaks against that; whe
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -20,6 +20,8 @@ Relation = Literal["agrees", "differs", "not comparable"]
 ENOUGH, AGREED = 0.6, 0.5
 # "More than 10,000" says nothing of 50,000, nor "over 70 per cent" of 90.
 PLAUSIBLE, SHARE = 1.5, 1.2
+# Within it two figures are one number.
+SAME = 0.01
 # Two words left over on both sides are forgiven where so many are shared.
 MANY = 2
 # In days. Dates vaguer than a month are told apart in years.
@@ -54,10 +56,8 @@ def compare(
     """
     mine = figures(claim, said, tuple(dates.items()))
     theirs = figures(passage, published, ())
-    pairs = [
-        judged for one in mine for other in theirs if (judged := _judge(one, other)) is not None
-    ]  # fmt: skip
-    found = [_comparison(pair) for pair in _matched(pairs)]
+    pairs = [pair for one in mine for other in theirs if (pair := _judge(one, other))]
+    found = [_comparison(pair) for pair in _termed(list(_matched(pairs)))]
     for dispute in disputes(claim, passage, said, published):
         found.append(Comparison(dispute.relation, dispute.claim_span, dispute.passage_span, dispute.note))
     return sorted(found, key=lambda one: (one.claim_span, one.passage_span))
@@ -110,6 +110,19 @@ def _matched(pairs: Sequence[Pair]) -> Iterator[Pair]:
         yield pair
 
 
+def _termed(pairs: Sequence[Pair]) -> list[Pair]:
+    """A rate for two years and one for five are not of the same: where durations differ, they are the terms of it."""
+    kinds = {pair.one.quantity.kind for pair in pairs if pair.relation == "differs"}
+    if "duration" not in kinds or len(kinds) < 2:
+        return list(pairs)
+    return [
+        replace(pair, relation="not comparable", reason="perhaps on other terms")
+        if pair.relation == "differs"
+        else pair
+        for pair in pairs
+    ]
+
+
 def _judge(one: Figure, other: Figure) -> Pair | None:
     """How two figures stand to each other; None where nobody would compare them."""
     a, b = one.quantity, other.quantity
@@ -136,15 +149,20 @@ def _judge(one: Figure, other: Figure) -> Pair | None:
         return None
     hindrance = hindrance or ("too vague to compare" if relation == "unclear" else _soft(one, other))
     if hindrance:
-        return Pair("not comparable", one, other, score, hindrance, relation == "agrees")
+        return Pair("not comparable", one, other, score, hindrance, _same(a, b))
     return Pair("differs", one, other, score)
+
+
+def _same(a: Quantity, b: Quantity) -> bool:
+    """Whether two figures are one number, though not said of the same."""
+    return abs(a.value - b.value) <= SAME * max(abs(a.value), abs(b.value))
 
 
 def _counted(one: Figure, other: Figure) -> bool:
     """Whether the same is counted."""
     a, b = set(one.quantity.noun), set(other.quantity.noun)
     if a and b:
-        people = "person" in a | b and bool(a & other.keys or b & one.keys)
+        people = "person" in a | b and bool((a & other.keys | b & one.keys) & words().people)
         return bool(a & b) or people
     return bool(a & other.keys or b & one.keys or not a | b)
 
@@ -178,7 +196,8 @@ def _soft(one: Figure, other: Figure) -> str:
     a, b = one.quantity, other.quantity
     named = any(_is_left(name, other) is False for name in one.names)
     event = bool(one.keys & other.keys & (words().events | (words().acts if named else frozenset())))
-    if (_left(one, other) or _left(other, one)) and not named:
+    once = bool(a.kind == "date" and one.about & other.about & words().once)
+    if (_left(one, other) or _left(other, one)) and not named and not (once and not (one.names and other.names)):
         return "perhaps about different names"
     if not event and any(_is_left(place, x) for y, x in ((one, other), (other, one)) for place in y.places):
         return "perhaps for different places"
@@ -193,12 +212,15 @@ def _soft(one: Figure, other: Figure) -> str:
         pass
     elif set(a.noun) - other.keys - words().generic and set(b.noun) - one.keys - words().generic:
         return "perhaps not the same is counted"
+    if a.kind == "age" and one.seen and other.seen and "kill" not in one.keys & other.keys:
+        between = abs((one.seen - other.seen).days) / YEAR
+        if abs(a.value - b.value) <= between + 1:
+            return "the texts are of different years"
     if a.kind == "score":
         return "perhaps another match"
     if a.kind == "date":
         if a.mode and not (one.alone and other.alone and named):
             return "perhaps not of the same"
-        once = one.about & other.about & words().once
         return "" if once or a.mode in ("since", "span") else "may have happened more than once"
     return _times(one, other, event)
 
@@ -221,7 +243,7 @@ def _unlike(one: Figure, other: Figure) -> str:
 def _lone(one: Figure, other: Figure) -> frozenset[str]:
     """The subject of a figure, or what narrows its words down, where the other has nothing of it."""
     narrowing = frozenset[str]().union(*(one.modifiers.get(noun, frozenset()) for noun in one.keys & other.keys))
-    return (narrowing | ({one.subject} - {""})) - other.keys - other.scope
+    return (narrowing - other.keys - other.scope) | ({one.subject} - {""} - other.keys - other.scope - other.beside)
 
 
 def _times(one: Figure, other: Figure, event: bool) -> str:

@@ -69,7 +69,7 @@ def rate_behind(line: Line, *ends: int) -> tuple[str, int]:
             after in PERIODS or after in units() or after in ("head", "barrel", "share")
         ):
             return f"per {concept(after)}", at + 2
-        if low in FREQUENT:
+        if low in FREQUENT and (line.kind(at + 1) != "word" or after in words().stop):
             return f"per {concept(FREQUENT[low])}", at + 1
     start = next((n for n in range(ends[-1] - 1, 0, -1) if line.low(n) in (",", ".", ";", "and")), 0)
     heads = [

@@ -102,7 +102,8 @@ def periods(text: str, seen: date | None, dates: Mapping[str, str]) -> list[Peri
 
 def _period(match: re.Match[str], text: str, seen: date | None, dates: Mapping[str, str]) -> Period | None:
     start, end = match.span()
-    known = next((iso for words, iso in dates.items() if words.lower() in match[0].lower()), None)
+    wording = match[0].lower()
+    known = next((iso for words, iso in dates.items() if wording in words.lower() or words.lower() in wording), None)
     if known and (ends := iso_period(known)):
         return Period(start, end, *ends)
     if match["iso"]:

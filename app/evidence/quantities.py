@@ -13,7 +13,7 @@ from datetime import date
 from app.evidence.counted import noun_behind, rate_behind
 from app.evidence.hedges import PHRASES, change_before, change_behind, hedge_before
 from app.evidence.labels import label_end
-from app.evidence.numerals import Numeral, numeral
+from app.evidence.numerals import HALVES, ONES, TENS, VAGUE, Numeral, numeral
 from app.evidence.periods import Period, periods
 from app.evidence.shares import share_at
 from app.evidence.units import CURRENCIES, SIGNS, Unit, unit_behind, units
@@ -33,6 +33,10 @@ SPORT = re.compile(
 )
 CODES = frozenset("us eur usd gbp chf".split())
 DASHES = frozenset("-–")
+# The words a figure can begin with.
+OPENING = frozenset("a an half twice thrice minus".split()) | CODES.union(
+    MULTIPLES, ORDINALS, ONES, TENS, VAGUE, HALVES
+)
 # Kinds whose unit is shown when the figure is converted.
 SHOWN = frozenset("length area volume mass power energy speed duration".split())
 # "About" allows for so much; what is rounded in its last digit for half of that digit, but never for more than the cap.
@@ -127,15 +131,17 @@ class _Reader:
     def _figure(self, at: int) -> Quantity | None:
         """The figure at a token, or what looks like one and is none."""
         token = self.line.tokens[at]
+        if token.kind == "word" and token.low not in OPENING:
+            return None
         if value := MULTIPLES.get(token.low):
             return _bounded(
                 replace(self._new("per cent", abs(value), 10, at, at + 1, "change"), sign=int(math.copysign(1, value)))
             )
-        if one := self._score(at):
+        if one := self._score(at) or self._share(at):
             return one
         if stop := label_end(self.line, at):
             return self._new("", 0, 1, at, stop)
-        return self._share(at) or self._ordinal(at) or self._factor(at) or self._age(at) or self._number(at)
+        return self._ordinal(at) or self._factor(at) or self._age(at) or self._number(at)
 
     def _new(self, kind: str, value: float, grain: float, at: int, stop: int, mode: str = "") -> Quantity:
         span = self.line.tokens[at].start, self.line.tokens[stop - 1].end
@@ -220,7 +226,13 @@ class _Reader:
         kind, unit, stop, number, last = unit_behind(self.line, number, top or number, currency)
         if minus and kind == "temperature":
             number = replace(number, value=-number.value)
-        if not kind or (top and last.value <= number.value):
+        bare = (
+            kind == "count"
+            and number.value % 1
+            and self.line.low(stop) != "per"
+            and not noun_behind(self.line, stop, True)[0]
+        )
+        if not kind or (top and last.value <= number.value) or bare:  # "1.8 mm (0.07 in)"
             return self._new("", 0, 1, begin, stop)
         return self._whole(number, kind, currency, unit, begin, stop, last if top else None)
 

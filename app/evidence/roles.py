@@ -48,6 +48,7 @@ PATTERNS = tuple(
 DATED = re.compile(
     r"\b(?:until|from \d{4}|in \d{4}|between|at the time|was|then|had been|since replaced|resigned|stepped down)\b"
 )
+BOUNDED = re.compile(r"\b(?:until|from \d{4}|in \d{4}|between|at the time)\b")
 NEAR = 40
 # After so many days another holder of an office is no surprise.
 TERM = 366
@@ -114,7 +115,7 @@ def roles(text: str) -> tuple[Role, ...]:
 
 def _role(match: re.Match[str], text: str) -> Iterator[Role]:
     after = re.split(r"[.;]", text[match.end() : match.end() + NEAR])[0]
-    if match["mark"] or match["elect"] or DATED.search(match[0]) or DATED.search(after):
+    if match["mark"] or match["elect"] or DATED.search(match[0]) or BOUNDED.search(after):
         return
     office = match["office"].lower()
     person, body = (_keys(match[group]) for group in ("name", "body"))

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from app.evidence.periods import Period
 from app.evidence.quantities import Quantity, parse
-from app.evidence.wording import MONTHS, SAYING, WEEKDAYS, Token, concept, is_name, words
+from app.evidence.wording import MONTHS, OBJECTS, SAYING, WEEKDAYS, Token, concept, is_name, words
 
 CUTS = frozenset(", ; and but while whereas against from compared – — ( or than to".split())
 CLAUSES = frozenset(
@@ -35,6 +35,7 @@ class Figure:
     objects: frozenset[str]
     scope: frozenset[str]
     subject: str
+    beside: frozenset[str]
     modifiers: Mapping[str, frozenset[str]]
     crowded: bool
     alone: bool
@@ -72,7 +73,8 @@ class _Surroundings:
         self.inside = {n for quantity in quantities for n in range(quantity.at, quantity.stop)}
         # "Only 12" is 12; that it is little is an opinion.
         self.inside |= {n for n, token in enumerate(tokens) if token.low in ("only", "just") and n + 1 in self.inside}
-        self.inside |= set(self._reporting())
+        self.reporting = set(self._reporting())
+        self.inside |= self.reporting
         self.named = {
             n
             for n, token in enumerate(tokens)
@@ -106,7 +108,7 @@ class _Surroundings:
             names = self._names(*place)
             if not first and len(names) == len(self._places(*place)):
                 names += self._names(*lead)
-            names = names or self._names(start, end) or earlier
+            names = names or self._names(start, place[1]) or earlier
             when = [q.period for q in quantities if q.period and q is not quantity and place[0] <= q.at < place[1]]
             when = when or [q.period for q in quantities if q.period and q is not quantity]
             near = self._words(*place, keep=True) | (frozenset() if first else self._words(*lead, keep=True))
@@ -121,8 +123,9 @@ class _Surroundings:
                 objects=self._objects(*place),
                 scope=near | frozenset(quantity.noun),
                 subject=self._subject(start, end),
+                beside=self._beside(start, cuts, first),
                 modifiers=self._modifiers(start, end),
-                crowded=same > MANY,
+                crowded=same > MANY or len(measured) > 2 * MANY,
                 alone=not measured,
                 spoken=self.spoken,
                 when=tuple(when),
@@ -138,14 +141,21 @@ class _Surroundings:
                 behind = behind and token.text != ","
                 continue
             if token.low in PRONOUNS:
-                return token.low
-            if token.low in LINKS or token.low == "of":
+                return "" if n > start and self.reporting.issuperset(range(start, n)) else token.low
+            participle = n == start and token.low.endswith(("ed", "ing", "uilt")) and self.tokens[n + 1].low in LINKS
+            if participle or token.low in LINKS or token.low == "of":  # "Built by a firm, the dam …"
                 behind = True
             elif token.low in words().stop or behind or token.low in MONTHS or token.low in WEEKDAYS:
                 continue
             elif n in self.named or concept(token.low) not in words().generic:
                 return concept(token.low)
         return ""
+
+    def _beside(self, start: int, cuts: Sequence[int], first: bool) -> frozenset[str]:
+        """Words that may be the subject too: who says it, and what stands behind "Founded in 1881, the museum"."""
+        follows = range(cuts[1], cuts[2]) if first and len(cuts) > 2 else range(0)
+        reporting = (n for n in range(start, cuts[-1]) if n in self.reporting)
+        return frozenset(concept(self.tokens[n].low) for n in (*follows, *reporting))
 
     def _modifiers(self, start: int, end: int) -> Mapping[str, frozenset[str]]:
         """For each content word, those that stand right before it: "coal" for the industry of "coal industry"."""
@@ -227,7 +237,9 @@ class _Surroundings:
             )
             before = range(start, n + 1)
             opening = self.tokens[start].opens and token.low != "according"
-            if self.inside.intersection(before) or n - start >= LONGEST:
+            that = n + 1 < len(self.tokens) and self.tokens[n + 1].low == "that"
+            objected = opening and token.low in OBJECTS and not that
+            if self.inside.intersection(before) or n - start >= LONGEST or objected:
                 continue
             if opening or not self.inside.intersection(range(n, end)):
                 yield from before

@@ -16,7 +16,8 @@ CURRENCIES = {
     "dollar": "USD", "dollars": "USD", "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "¥": "JPY",
     "yen": "JPY", "jpy": "JPY", "yuan": "CNY", "renminbi": "CNY", "₹": "INR", "rupee": "INR", "rupees": "INR",
     "rouble": "RUB", "roubles": "RUB", "ruble": "RUB", "rubles": "RUB", "franc": "CHF", "francs": "CHF", "chf": "CHF",
-    "kr": "kr", "krone": "kr", "kroner": "kr", "kronor": "kr", "crown": "kr", "crowns": "kr", "peso": "MXN", "pesos": "MXN",
+    "kr": "kr", "krone": "kr", "kroner": "kr", "kronor": "kr", "crown": "kr", "crowns": "kr",
+    "peso": "MXN", "pesos": "MXN",
 }  # fmt: skip
 SIGNS = frozenset("£$€¥₹")
 LASTING = frozenset("sentence term deal contract ban lease war strike siege delay wait sentences".split())
@@ -145,6 +146,8 @@ def _frame(line: Line, stop: int) -> bool:
         or line.low(at) in ("than", "the", "more")
     ):
         at -= 1
+    if line.low(at) == "last" and line.low(at - 1) in ("will", "to", "would", "can", "could", "may", "not"):
+        return False
     after = line.low(stop + 1)
     last_event = line.low(at) in ("over", "for", "in", "after", "first")
     if after in ("ago", "later", "earlier", "after", "before"):

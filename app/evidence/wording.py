@@ -17,7 +17,7 @@ LEXER = re.compile(
     r"|(?P<word>[^\W\d_]+(?:['’.](?!(?:\w*\s*$))[^\W\d_]+)*)|(?P<sign>\S)"
 )
 POSSESSIVE = re.compile(r"['’]s?$")
-SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9£$€])|\n+")
+SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9£$€])|;\s+|\n+")
 ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|No|St|Gen|Sen|Rep|Gov|Jan|Feb|Aug|Sept?|Oct|Nov|Dec|vs|c|approx)|\b[A-Z])\.$"
 )
@@ -31,9 +31,11 @@ MONTHS = {
     for name in names.split()
 }
 WEEKDAYS = {name: n for n, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
+# Of these verbs some also take an object: "reported a profit"; only before "that" do they say who says it.
+OBJECTS = frozenset("reported reports announced wrote claimed claims added".split())
 SAYING = frozenset(
     "said says say told according reported reports estimated estimates announced wrote claimed claims added found "
-    "finds shows showed reveals revealed suggests suggested".split()
+    "finds show shows showed reveals revealed suggests suggested".split()
 )
 
 
@@ -92,6 +94,7 @@ class Words:
     acts: frozenset[str]
     generic: frozenset[str]
     restricting: frozenset[str]
+    people: frozenset[str]
     stop: frozenset[str]
     titles: frozenset[str]
     names: dict[str, str]
@@ -134,6 +137,7 @@ def words() -> Words:
         concept(data["acts"]),
         concept(data["generic"]),
         concept(data["restricting"]),
+        concept(data["people"]),
         frozenset(data["stop"].split()),
         frozenset(data["titles"].split()),
         names,
