@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.evidence.comparison import Comparison, compare
-from app.evidence.quantities import parse
+from app.evidence.figures.comparison import Comparison, compare
+from app.evidence.figures.quantities import parse
 
 ROWS = [json.loads(line) for line in (Path(__file__).parent / "figures.jsonl").read_text("utf-8").splitlines()]
 

@@ -286,16 +286,16 @@ def test_why_a_match_is_one_is_shown_beside_it(desk: Desk, page: TestClient) -> 
     pipeline.add_evidence(
         desk, [Row("Finland's border with Russia is 832 miles long, and Sweden's is none.", title="B")]
     )
-    pipeline.add_evidence(desk, [Row("Finland's border with Russia is 1,500 kilometres long.", title="C")])
+    pipeline.add_evidence(desk, [Row("Finland's border with Russia is 2,000 kilometres long.", title="C")])
     with Session(desk.engine) as session:
         claim = next(c for c in session.exec(select(Claim)) if "1,340" in c.text)
     shown = page.get(f"/claims/{claim.id}", headers=HTMX).text
     marks = set(re.findall(r'<mark class="([^"]+)">([^<]+)</mark>', shown))
     assert {("word", "border"), ("word", "Russia"), ("agrees", "832 miles")} <= marks
-    assert ("differs", "1,500 kilometres") in marks
-    assert ("differs", "1,340 km") in marks, "the claim's own words stand beside the note"
+    assert ("differs", "2,000 kilometres") in marks
+    assert ("differs", "1,340 kilometres") in marks, "the claim's own words stand beside the note"
     assert ("word", "Sweden") not in marks
-    assert "agrees: 1,340 km and 832 miles (1,339 km)" in unescape(shown)
+    assert "agrees: 1,340 kilometres and 832 miles (1,339 k" in unescape(shown)
     assert re.search(r'title="meaning 0\.\d\d × 0\.5, words 0\.\d\d × 0\.5 \(BM25 \d+\.\d\)', shown)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.cross_encoding import Stance
 from app.desk import Desk
 from app.evidence import Hit
-from app.evidence.comparison import Comparison, compare
+from app.evidence.figures.comparison import Comparison, compare
 from app.evidence.ranking import explained
 from app.evidence.words import shared
 from app.models import Article, Claim

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-from app.evidence.wording import MONTHS, WEEKDAYS, concept, words
+from app.evidence.figures.wording import MONTHS, WEEKDAYS, concept, words
 
 # Of these nobody holds two in one country at once, as a rule.
 STATE = (

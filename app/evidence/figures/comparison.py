@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from app.evidence.quantities import Quantity
-from app.evidence.roles import disputes
-from app.evidence.surroundings import PRONOUNS, Figure, figures
-from app.evidence.wording import words
+from app.evidence.figures.quantities import Quantity
+from app.evidence.figures.roles import disputes
+from app.evidence.figures.surroundings import PRONOUNS, Figure, figures
+from app.evidence.figures.wording import words
 
 Relation = Literal["agrees", "differs", "not comparable"]
 # So much of the words around two figures, of the shorter side's, must be the same.

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from app.evidence.hedges import HEDGES
-from app.evidence.numerals import ONES, Numeral
-from app.evidence.wording import Line, words
+from app.evidence.figures.hedges import HEDGES
+from app.evidence.figures.numerals import ONES, Numeral
+from app.evidence.figures.wording import Line, words
 
 CURRENCIES = {
     "£": "GBP", "gbp": "GBP", "pound": "GBP", "pounds": "GBP", "sterling": "GBP", "$": "USD", "usd": "USD",

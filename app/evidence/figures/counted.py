@@ -1,8 +1,8 @@
 """What a figure counts, and per what it is."""
 
-from app.evidence.numerals import ONES, numeral
-from app.evidence.units import units
-from app.evidence.wording import Line, concept, words
+from app.evidence.figures.numerals import ONES, numeral
+from app.evidence.figures.units import units
+from app.evidence.figures.wording import Line, concept, words
 
 PERIODS = frozenset("year month week day hour night quarter decade annum minute second".split())
 FREQUENT = {

@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app.evidence.counted import noun_behind, rate_behind
-from app.evidence.hedges import PHRASES, change_before, change_behind, hedge_before
-from app.evidence.labels import label_end
-from app.evidence.numerals import HALVES, ONES, TENS, VAGUE, Numeral, numeral
-from app.evidence.periods import Period, periods
-from app.evidence.shares import share_at
-from app.evidence.units import CURRENCIES, SIGNS, Unit, unit_behind, units
-from app.evidence.wording import Line, Token, concept, tokens
+from app.evidence.figures.counted import noun_behind, rate_behind
+from app.evidence.figures.hedges import PHRASES, change_before, change_behind, hedge_before
+from app.evidence.figures.labels import label_end
+from app.evidence.figures.numerals import HALVES, ONES, TENS, VAGUE, Numeral, numeral
+from app.evidence.figures.periods import Period, periods
+from app.evidence.figures.shares import share_at
+from app.evidence.figures.units import CURRENCIES, SIGNS, Unit, unit_behind, units
+from app.evidence.figures.wording import Line, Token, concept, tokens
 
 MULTIPLES = {"doubled": 100, "tripled": 200, "trebled": 200, "quadrupled": 300, "halved": -50}
 ORDINALS = {

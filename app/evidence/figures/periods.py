@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from app.evidence.wording import MONTHS, WEEKDAYS
+from app.evidence.figures.wording import MONTHS, WEEKDAYS
 
 NAME = "|".join(sorted(MONTHS, key=len, reverse=True))
 DAY = r"(?:the )?(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?"

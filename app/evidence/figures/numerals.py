@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.evidence.wording import SPACES, Token
+from app.evidence.figures.wording import SPACES, Token
 
 ONES = {
     word: n

@@ -1,9 +1,9 @@
 """Shares in words: "three in ten", "four out of five", "a third", "two thirds", "half"."""
 
-from app.evidence.hedges import change_before
-from app.evidence.numerals import Numeral, numeral
-from app.evidence.units import units
-from app.evidence.wording import Line
+from app.evidence.figures.hedges import change_before
+from app.evidence.figures.numerals import Numeral, numeral
+from app.evidence.figures.units import units
+from app.evidence.figures.wording import Line
 
 PARTS = {"third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
 FRACTIONS = PARTS | {f"{part}s": size for part, size in PARTS.items()}

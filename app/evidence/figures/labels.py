@@ -1,9 +1,9 @@
 """Numbers that name or number things and count nothing: "Boeing 737", "page 45", "10:30", "10 Downing Street"."""
 
-from app.evidence.hedges import HEDGES
-from app.evidence.numerals import ONES
-from app.evidence.units import units
-from app.evidence.wording import MONTHS, Line, concept, words
+from app.evidence.figures.hedges import HEDGES
+from app.evidence.figures.numerals import ONES
+from app.evidence.figures.units import units
+from app.evidence.figures.wording import MONTHS, Line, concept, words
 
 LABELS = frozenset(
     "no number numbers page pages p pp chapter section sections article articles clause paragraph route "

@@ -6,9 +6,9 @@ from datetime import date
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from app.evidence.periods import Period
-from app.evidence.quantities import Quantity, parse
-from app.evidence.wording import MONTHS, OBJECTS, SAYING, WEEKDAYS, Token, concept, is_name, words
+from app.evidence.figures.periods import Period
+from app.evidence.figures.quantities import Quantity, parse
+from app.evidence.figures.wording import MONTHS, OBJECTS, SAYING, WEEKDAYS, Token, concept, is_name, words
 
 CUTS = frozenset(", ; and but while whereas against from compared – — ( or than to".split())
 CLAUSES = frozenset(

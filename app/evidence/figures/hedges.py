@@ -1,6 +1,6 @@
 """Words before and behind a figure that make it a bound, an estimate, or a rise or fall by it."""
 
-from app.evidence.wording import Line
+from app.evidence.figures.wording import Line
 
 BEFORE = {
     "about": "about around roughly approximately circa approx some estimated towards c",
