@@ -173,6 +173,7 @@ def import_evidence(
             added = pipeline.add_evidence(desk, rows, partial(_show, bars, bar))
         counts = {"added": added.added, "unchanged": added.unchanged, "refused": len(refused)}
         _out({"file": str(file), **counts})
+    desk.store.catch_up()  # so that the next search need not
     if failed:
         raise typer.Exit(1)
 
