@@ -165,6 +165,7 @@ def import_evidence(
             failed |= counts["refused"] > 0
         except ClaimdeskError as refusal:
             failed = _tell(source, str(refusal))
+    desk.store.catch_up()  # so that the next search need not
     if failed:
         raise typer.Exit(1)
 

@@ -40,6 +40,12 @@ def test_help_of_every_command(run) -> None:
         assert (done.returncode, "Usage" in done.stdout) == (0, True), command
 
 
+@pytest.mark.parametrize("given", [[], ["Oslo", "--batch", "asked.jsonl"]], ids=["neither", "both"])
+def test_a_search_is_for_a_text_or_for_a_batch(run, given: list[str]) -> None:
+    done = run("evidence", "search", *given)
+    assert (done.returncode, done.stdout, "--batch" in done.stderr) == (2, "", True)
+
+
 def test_a_day_at_the_command_line(run, tmp_path: Path) -> None:
     (tmp_path / "story.txt").write_text(STORY)
     rows = [{**row, "published": row["published"].isoformat()} if "published" in row else row for row in EVIDENCE]
@@ -50,6 +56,11 @@ def test_a_day_at_the_command_line(run, tmp_path: Path) -> None:
     assert (imported.returncode, "line 4" in imported.stderr) == (1, True)
     [hit] = json.loads(run("evidence", "search", "How long is the border with Russia?", "-k", "1").stdout)
     assert (hit["external_id"], hit["kind"], hit["published"]) == ("border", "passage", "2024-05-02")
+    asked = [{"id": "b", "text": "The border with Russia"}, {"id": 7, "text": ""}, {"id": "a", "text": "Petteri Orpo"}]
+    batch = run("evidence", "search", "--batch", "-", "-k", "1", given="\n".join(map(json.dumps, asked)))
+    lines = [json.loads(line) for line in batch.stdout.splitlines()]
+    assert [line["id"] for line in lines] == ["b", 7, "a"]
+    assert [[hit["external_id"] for hit in line["hits"]] for line in lines][::2] == [["border"], ["government"]]
 
     ingested = run("ingest", "story.txt", "-", "missing.txt", given="Oslo has 700,000 inhabitants.")
     one, two = map(json.loads, ingested.stdout.splitlines())

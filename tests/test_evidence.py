@@ -109,6 +109,19 @@ def test_earlier_claims_are_found_with_the_verdict_that_holds(desk: Desk, articl
     assert verdicts() == []
 
 
+def test_the_claims_of_an_article_are_looked_up_together(desk: Desk, article: Article, anna: User) -> None:
+    with Session(desk.engine) as session:
+        claims = session.exec(select(Claim).where(Claim.article_id == article.id).order_by(Claim.id)).all()
+    first, second = claims[:2]
+    review.decide(desk.engine, anna, first.id, 1, "verified", "Yes.", [Source(url="https://a.example")])
+    together = desk.matches_of(claims, 3)
+    assert [[hit.id for hit in hits] for hits in together] == [[hit.id for hit in desk.matches(c, 3)] for c in claims]
+    assert all(len(hits) == 3 for hits in together)
+    of_first, of_second = desk.matches_of([first, second], 10)
+    assert ("claim", first.id) not in [(hit.kind, hit.id) for hit in of_first]
+    assert ("claim", first.id) in [(hit.kind, hit.id) for hit in of_second]
+
+
 def test_equal_scores_are_in_the_order_of_their_ids(desk: Desk) -> None:
     pipeline.add_evidence(desk, [Row("The same words.", str(n), publisher=f"Paper {n}") for n in range(8)])
     assert found(desk, desk.store, "The same words.", 5) == ["0", "1", "2", "3", "4"]

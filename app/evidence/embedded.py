@@ -127,8 +127,9 @@ class EmbeddedStore:
         each = map if len(texts) == 1 else self._pool.map
         by_words = list(each(lambda text: view.words.search(text, width), texts))
         similar = view.vectors.search(vectors, width)
-        for query, near, worded in zip(vectors, similar, by_words, strict=True):
-            near |= view.vectors.cosines(query, [entry for entry in worded if entry not in near])
+        only_words = [[*(worded.keys() - near.keys())] for near, worded in zip(similar, by_words, strict=True)]
+        for near, more in zip(similar, view.vectors.cosines(vectors, only_words), strict=True):
+            near |= more
         found = [near.keys() | worded.keys() for near, worded in zip(similar, by_words, strict=True)]
         with self._engine.connect() as connection:
             known = dict(rows.hits(connection, set().union(*found)))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BindParameter, Connection, bindparam, func, select
 from sqlmodel import col
 
 from app.db import batched
@@ -19,6 +19,43 @@ from app.models import digest as recognised
 VERDICT = 1
 # How much the vector of a title counts beside its passage's. Measured: .2 to .4 rank about alike, none clearly worse.
 TITLE = 0.3
+
+# Made once: to make them for each search would take longer than to run them.
+NEWEST = select(*(select(func.max(id)).scalar_subquery() for id in (col(Passage.id), col(Verdict.id))))
+IDS: BindParameter[int] = bindparam("ids", expanding=True)
+PASSAGE_HITS = (
+    select(
+        col(Passage.id),
+        col(Evidence.external_id),
+        col(Evidence.title),
+        col(Evidence.url),
+        col(Evidence.publisher),
+        col(Evidence.published),
+        col(Passage.text),
+        col(Evidence.rating),
+        col(Evidence.id),
+        col(Passage.page),
+    )
+    .join(Evidence, col(Evidence.id) == col(Passage.evidence_id))
+    .where(col(Passage.id).in_(IDS), col(Evidence.retired_at).is_(None))
+)
+# Joined by the verdict that holds: one that was changed or undone is not found.
+CLAIM_HITS = (
+    select(
+        col(Verdict.id),
+        col(Claim.id),
+        col(Article.title),
+        col(Article.url),
+        col(Article.publisher),
+        col(Article.published),
+        col(Verdict.wording),
+        col(Verdict.mark),
+        col(Article.id),
+    )
+    .join(Claim, col(Claim.verdict_id) == col(Verdict.id))
+    .join(Article, col(Article.id) == col(Claim.article_id))
+    .where(col(Verdict.id).in_(IDS), col(Claim.state) == State.open)
+)
 
 
 @dataclass(frozen=True)
@@ -34,8 +71,7 @@ class Row:
 
 def last(connection: Connection) -> tuple[int, int]:
     """The ids of the newest passage and verdict; 0 where there is none."""
-    newest = (select(func.max(id)).scalar_subquery() for id in (col(Passage.id), col(Verdict.id)))
-    passage, verdict = connection.execute(select(*newest)).one()
+    passage, verdict = connection.execute(NEWEST).one()
     return passage or 0, verdict or 0
 
 
@@ -125,23 +161,7 @@ def hits(connection: Connection, entries: Collection[int]) -> Iterator[tuple[int
 
 
 def _passage_hits(connection: Connection, ids: list[int]) -> Iterator[tuple[int, Hit]]:
-    query = (
-        select(
-            col(Passage.id),
-            col(Evidence.external_id),
-            col(Evidence.title),
-            col(Evidence.url),
-            col(Evidence.publisher),
-            col(Evidence.published),
-            col(Passage.text),
-            col(Evidence.rating),
-            col(Evidence.id),
-            col(Passage.page),
-        )
-        .join(Evidence, col(Evidence.id) == col(Passage.evidence_id))
-        .where(col(Passage.id).in_(ids), col(Evidence.retired_at).is_(None))
-    )
-    found = connection.execute(query).all()
+    found = connection.execute(PASSAGE_HITS, {"ids": ids}).all()
     for id, external_id, title, url, publisher, published, text, rating, evidence_id, page in found:
         yield (
             (id or 0) * 2,
@@ -163,24 +183,9 @@ def _passage_hits(connection: Connection, ids: list[int]) -> Iterator[tuple[int,
 
 
 def _claim_hits(connection: Connection, ids: list[int]) -> Iterator[tuple[int, Hit]]:
-    # Joined by the verdict that holds: one that was changed or undone is not found.
-    query = (
-        select(
-            col(Verdict.id),
-            col(Claim.id),
-            col(Article.title),
-            col(Article.url),
-            col(Article.publisher),
-            col(Article.published),
-            col(Verdict.wording),
-            col(Verdict.mark),
-            col(Article.id),
-        )
-        .join(Claim, col(Claim.verdict_id) == col(Verdict.id))
-        .join(Article, col(Article.id) == col(Claim.article_id))
-        .where(col(Verdict.id).in_(ids), col(Claim.state) == State.open)
-    )
-    for verdict_id, id, title, url, publisher, published, wording, mark, article_id in connection.execute(query).all():
+    for verdict_id, id, title, url, publisher, published, wording, mark, article_id in connection.execute(
+        CLAIM_HITS, {"ids": ids}
+    ).all():
         yield (
             (verdict_id or 0) * 2 + VERDICT,
             Hit(

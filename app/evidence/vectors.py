@@ -13,6 +13,7 @@ from typing import Any
 
 import faiss
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from app.evidence.manifest import Damaged, Manifest, fingerprint, verify
 
@@ -25,6 +26,10 @@ GROWTH = 2.0
 SAMPLE = 48
 # So many vectors are compared with, or added, at once: it bounds the memory that takes.
 BLOCK = 50_000
+
+# Products as small as a search's take several threads longer than one, and many times as long where others use the
+# machine, as each waits for the last.
+BLAS = ThreadpoolController()
 
 log = logging.getLogger(__name__)
 
@@ -63,25 +68,30 @@ class VectorIndex:
         """The entries of the `width` nearest vectors to each query, (n, d), each with its exact cosine."""
         if not len(self) or not len(queries):
             return [{} for _ in queries]
-        vectors, found = _map(self._folder, self._manifest), []
-        for query, places in zip(queries, self._nearest(queries, width), strict=True):
-            places = places[places >= 0]
-            cosines = vectors[places] @ query
-            best = np.argsort(-cosines, kind="stable")[:width]
-            found.append(dict(zip(self._entries[places[best]].tolist(), cosines[best].tolist(), strict=True)))
+        with BLAS.limit(limits=1, user_api="blas"):
+            vectors, found = _map(self._folder, self._manifest), []
+            for query, places in zip(queries, self._nearest(queries, width, vectors), strict=True):
+                places = places[places >= 0]
+                cosines = vectors[places] @ query
+                best = np.argsort(-cosines, kind="stable")[:width]
+                found.append(dict(zip(self._entries[places[best]].tolist(), cosines[best].tolist(), strict=True)))
         return found
 
-    def cosines(self, query: np.ndarray, entries: Sequence[int]) -> dict[int, float]:
-        """The cosine between a query, (d,), and each of these entries that has a vector."""
-        if not len(self) or not entries:
-            return {}
-        wanted = np.asarray(entries, np.int64)
-        places = np.minimum(np.searchsorted(self._sorted, wanted), len(self) - 1)
-        there = self._sorted[places] == wanted
-        cosines = _map(self._folder, self._manifest)[self._order[places[there]]] @ query
-        return dict(zip(wanted[there].tolist(), cosines.tolist(), strict=True))
+    def cosines(self, queries: np.ndarray, entries: Sequence[Sequence[int]]) -> list[dict[int, float]]:
+        """The cosine between each query, (n, d), and each of its entries that has a vector."""
+        if not len(self):
+            return [{} for _ in queries]
+        with BLAS.limit(limits=1, user_api="blas"):
+            vectors, found = _map(self._folder, self._manifest), []
+            for query, some in zip(queries, entries, strict=True):
+                wanted = np.asarray(some, np.int64)
+                places = np.minimum(np.searchsorted(self._sorted, wanted), len(self) - 1)
+                there = self._sorted[places] == wanted
+                cosines = vectors[self._order[places[there]]] @ query
+                found.append(dict(zip(wanted[there].tolist(), cosines.tolist(), strict=True)))
+        return found
 
-    def _nearest(self, queries: np.ndarray, width: int) -> np.ndarray:
+    def _nearest(self, queries: np.ndarray, width: int, vectors: np.ndarray) -> np.ndarray:
         """The positions that may be nearest, (n, any number); -1 is none."""
         queries, found = np.ascontiguousarray(queries, np.float32), []
         if self._trained is not None:
@@ -89,7 +99,6 @@ class VectorIndex:
             settings = faiss.SearchParametersIVF()
             settings.nprobe = probes
             found.append(self._trained.search(queries, width, params=settings)[1])
-        vectors = _map(self._folder, self._manifest)
         for begin in range(self._covered, len(self), BLOCK):
             scores = queries @ vectors[begin : begin + BLOCK].T
             best = np.argpartition(-scores, min(width, scores.shape[1]) - 1, axis=1)[:, :width]

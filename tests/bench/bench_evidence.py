@@ -8,7 +8,6 @@ resident memory is the store's own, Python's and the libraries'.
 
 import argparse
 import multiprocessing
-import resource
 import sqlite3
 import tempfile
 import time
@@ -134,7 +133,7 @@ def opened(folder: Path) -> EmbeddedStore:
 def build(folder: Path) -> tuple[float, float]:
     """Seconds to build the indexes from the rows, and the most MB the process took."""
     store = opened(folder)
-    return seconds(store.catch_up), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    return seconds(store.catch_up), resident("VmHWM")
 
 
 @dataclass(frozen=True)
@@ -159,9 +158,9 @@ def search(folder: Path, texts: Sequence[str], asked: np.ndarray) -> Found:
     return Found(opening, float(np.median(together)), one, resident(), near)
 
 
-def resident() -> float:
-    """MB of this process in memory, mapped files included."""
-    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmRSS"))
+def resident(what: str = "VmRSS") -> float:
+    """MB of this process in memory now, or at most (VmHWM), mapped files included."""
+    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(what))
     return int(line.split()[1]) / 1000
 
 
