@@ -53,7 +53,8 @@ def precedent(session: Session, source: Source) -> tuple[list[Source], dict[str,
         raise RuleBroken("This passage is no fact-check: there is no verdict to take over.")
     when = f", {evidence.published.day} {evidence.published:%B %Y}" if evidence.published else ""
     rated = f"{evidence.publisher or 'Another desk'} rated “{passage.text}” as “{evidence.rating}”"
-    return [source], {"mark": "", "rationale": f"{rated} ({evidence.url or evidence.title}{when})."}
+    why = f"\n\n{evidence.explanation}" if evidence.explanation else ""
+    return [source], {"mark": "", "rationale": f"{rated} ({evidence.url or evidence.title}{when}).{why}"}
 
 
 def _own_verdict(session: Session, source: Source) -> tuple[list[Source], dict[str, str]]:

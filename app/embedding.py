@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 PACKAGED = "all-MiniLM-L6-v2"
+# So many texts are embedded before they are kept: a kill costs seconds, and the model's own batches (of 32) stay whole.
+KEPT = 256
 
 
 class Embedder:
@@ -73,14 +75,17 @@ class Embedder:
 def vectors(engine: Engine, embedder: Embedder, texts: Sequence[str]) -> np.ndarray:
     """One unit vector a text, in the order asked: (n, d) float32.
 
-    What the desk knows is read; the rest is embedded once, outside any transaction, and kept. Where all is known the
-    model is not loaded.
+    What the desk knows is read; the rest is embedded once, outside any transaction, and kept as it comes, longest
+    texts first. Where all is known the model is not loaded.
     """
     digests = [digest(text) for text in texts]
     known = _read(engine, embedder.model, digests)
     missing = {key: text for key, text in zip(digests, texts, strict=True) if key not in known}
-    if missing:
-        made = dict(zip(missing, embedder.encode(list(missing.values())), strict=True))
+    # Texts of one length share a batch, and none is padded to another's.
+    by_length = sorted(missing, key=lambda key: -len(missing[key]))
+    for begin in range(0, len(by_length), KEPT):
+        keys = by_length[begin : begin + KEPT]
+        made = dict(zip(keys, embedder.encode([missing[key] for key in keys]), strict=True))
         _keep(engine, embedder.model, made)
         known |= made
     return np.stack([known[key] for key in digests]) if digests else np.zeros((0, 0), np.float32)

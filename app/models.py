@@ -169,8 +169,9 @@ class Claim(SQLModel, table=True):
 
 
 class Evidence(SQLModel, table=True):
-    """A source document of the library, or another desk's fact-check, which has a `rating` (its verdict's own words)
-    and, where that is known, a `speaker` (who said what it checks).
+    """A source document of the library, or another desk's fact-check, which has a `rating` (its verdict's own words).
+
+    A fact-check's text is the claim it checked, `explanation` its reason, `speaker` who made the claim, `said` when.
 
     `digest` covers all that was imported: importing the same row again changes nothing. What it says never changes:
     another text or other details are another row, which the older one, retired, points at by `replaced_by`. `pages` is
@@ -185,7 +186,9 @@ class Evidence(SQLModel, table=True):
     publisher: str = ""
     published: date | None = None
     rating: str = ""
-    speaker: str = ""
+    explanation: str = Field(default="", sa_type=Text)
+    speaker: str = Field(default="", sa_type=Text)
+    said: date | None = None
     text: str = Field(sa_type=Text)
     pages: Sequence[int] = Field(default=(), sa_column=Column(JSON, nullable=False))
     digest: str = Field(unique=True)

@@ -87,7 +87,8 @@ def _standing(session: Session, before: Capture | None, row: Row) -> Evidence | 
 
 def _updated(row: Row, before: Capture, standing: Evidence) -> Row:
     kept = {name: getattr(standing, name) for name in DETAILS if getattr(standing, name) != getattr(before, name)}
-    return replace(row, external_id=standing.external_id, rating=standing.rating, **kept)
+    kept |= {name: getattr(standing, name) for name in ("external_id", "rating", "explanation", "speaker", "said")}
+    return replace(row, **kept)
 
 
 def _stored(session: Session, content: bytes) -> str:

@@ -1,6 +1,7 @@
-"""Files of evidence to rows: JSON lines, CSV, and other desks' fact-checks in schema.org's ClaimReview markup.
+"""Files of evidence to rows: JSON lines, CSV, and other desks' fact-checks (see claim_reviews).
 
-A row that cannot be taken in is refused with its line and the reason, and the rest goes on.
+A row that cannot be taken in is refused with its line and the reason, and the rest goes on. JSON lines and CSV are read
+as they are asked for, so that what is in memory beside the file is one row.
 """
 
 import csv
@@ -9,22 +10,28 @@ import io
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
 from pathlib import PurePath
-from typing import Any
 from urllib.parse import urlsplit
 
 from app.errors import BadRow
+from app.evidence.claim_reviews import Markup
+
+# What makes no difference to what a text says; a sign or a decimal point before a digit does.
+PUNCTUATION = re.compile(r"[;!?\"'“”„‘’‚«»‹›()\[\]{}…·—_*]|[.,:\-–−](?!\d)")
+DATES = ("published", "said")
+NOT_UTF8 = "it is not UTF-8 text: save the file as UTF-8"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One document for the library. `rating` is another desk's verdict in its own words, if it is a fact-check.
+    """One document for the library.
 
-    `speaker` is who said what a fact-check is about. `pages` is where in the text each page begins, in code points,
+    A fact-check's text is the claim it checked; `rating` is its verdict in its own words and `explanation` the reason
+    for it, `speaker` who made the claim, `said` when. `pages` is where in the text each page begins, in code points,
     where the source has pages.
     """
 
@@ -35,21 +42,24 @@ class Row:
     publisher: str = ""
     published: date | None = None
     rating: str = ""
+    explanation: str = ""
     speaker: str = ""
+    said: date | None = None
     pages: tuple[int, ...] = ()
 
     @cached_property
     def digest(self) -> str:
         """The same for the same row, whatever it was read from: SHA-256 over all it says."""
         values = [str(getattr(self, name) or "") for name in SAID]
-        return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()
+        while len(values) > 7 and not values[-1]:
+            values.pop()  # a row that says no more than rows once could keeps its digest
+        return _sha256(values)
 
     @cached_property
     def likeness(self) -> str:
-        """The same for rows that say the same, whatever their id, their case and their punctuation."""
-        said = [self.text, self.title, self.publisher, self.rating, self.speaker, str(self.published or "")]
-        plain = [" ".join(re.findall(r"\w+", value.casefold())) for value in said]
-        return hashlib.sha256(json.dumps(plain, ensure_ascii=False).encode()).hexdigest()
+        """The same for near-duplicates: rows that tell the reader the same, but for case, white space, punctuation."""
+        published = str(self.published or "")
+        return _sha256([_plain(value) for value in (self.text, self.title, self.publisher, published, self.rating)])
 
     def page(self, start: int) -> int | None:
         """The page, counted from 1, that a place in the text is on; None where the source has none."""
@@ -68,41 +78,49 @@ class Refusal:
     reason: str
 
 
+def tabular(name: str) -> bool:
+    """Whether a file of this name holds rows, and is not itself a document."""
+    return PurePath(name).suffix.lower() in READERS
+
+
 def read_rows(name: str, content: bytes) -> Iterator[Row | Refusal]:
     """The rows of a .jsonl, .csv or .json file. Raises BadRow where the file as a whole cannot be read."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadRow(f"{name} is not UTF-8 text (at byte {error.start}): save it as UTF-8.") from error
-    readers = {".jsonl": _jsonl, ".csv": _csv, ".json": _json}
-    yield from readers[PurePath(name).suffix.lower()](text)
+    return READERS[PurePath(name).suffix.lower()](content)
 
 
-def _jsonl(text: str) -> Iterator[Row | Refusal]:
-    # Not splitlines(): a JSON string may hold U+2028, which that would cut at.
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
+def _jsonl(content: bytes) -> Iterator[Row | Refusal]:
+    # Cut at line feeds alone: a JSON string may hold U+2028, which str.splitlines() would cut at.
+    for number, line in enumerate(io.BytesIO(content), 1):
         try:
-            given = json.loads(line)
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+            given = json.loads(text) if text.strip() else None
+        except UnicodeDecodeError:
+            yield Refusal(number, NOT_UTF8)
         except (ValueError, RecursionError) as error:
             yield Refusal(number, f"it is not JSON ({error})")
-            continue
-        yield _checked(number, given)
+        else:
+            if b"laimReview" in line:
+                yield from _items(given, number)
+            elif text.strip():
+                yield _checked(number, given)
 
 
-def _csv(text: str) -> Iterator[Row | Refusal]:
-    header = text.partition("\n")[0]
-    delimiter = max(",;\t", key=header.count)
+def _csv(content: bytes) -> Iterator[Row | Refusal]:
+    header = content.partition(b"\n")[0]
+    delimiter = max(",;\t", key=lambda mark: header.count(mark.encode()))
     # The module's own limit is shorter than many documents, and past it the rest of a text would be read as rows. It
     # can only be set for the whole process, so it is only ever raised.
-    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
+    csv.field_size_limit(max(csv.field_size_limit(), len(content)))
+    # What is not UTF-8 becomes halves of characters, and so a row that is refused by its line.
+    text = io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", errors="surrogateescape", newline="")
     # Strict, so that a quotation mark left open is refused and does not swallow the rows after it.
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
+    rows = csv.reader(text, delimiter=delimiter, skipinitialspace=True, strict=True)
     try:
         names = [name.strip().lower() for name in next(rows, [])]
     except csv.Error as error:
         raise BadRow(f"This is not CSV ({error} in line 1).") from error
+    if not _encodable("".join(names)):
+        raise BadRow("This is not UTF-8 text: save it as UTF-8.")
     if "text" not in names:
         raise BadRow("The first line of a CSV file names its columns, and one of them is 'text'.")
     while True:
@@ -115,47 +133,43 @@ def _csv(text: str) -> Iterator[Row | Refusal]:
             yield Refusal(begin, f"it is not CSV ({error})")
             continue
         if row:
-            yield _checked(begin, dict(zip(names, row, strict=False)))
+            readable = _encodable("".join(row))
+            yield _checked(begin, dict(zip(names, row, strict=False))) if readable else Refusal(begin, NOT_UTF8)
 
 
-def _json(text: str) -> Iterator[Row | Refusal]:
+def _json(content: bytes) -> Iterator[Row | Refusal]:
     try:
-        given = json.loads(text)
+        given = json.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise BadRow(f"This is not UTF-8 text (at byte {error.start}): save it as UTF-8.") from error
     except (ValueError, RecursionError) as error:
         raise BadRow(f"This is not JSON ({error}).") from error
-    for number, item in enumerate(_items(given), 1):
-        if isinstance(item, Mapping) and "ClaimReview" in str(item.get("@type")):
-            yield _checked(number, _claim_review(item))
-        else:
-            yield _checked(number, item)
+    yield from _items(given)
 
 
-def _items(given: object) -> list[object]:
-    if isinstance(given, Mapping) and isinstance(given.get("@graph"), list):
-        return [item for item in given["@graph"] if "ClaimReview" in str(item)]
+READERS: dict[str, Callable[[bytes], Iterator[Row | Refusal]]] = {".jsonl": _jsonl, ".csv": _csv, ".json": _json}
+
+
+def _items(given: object, line: int | None = None) -> Iterator[Row | Refusal]:
+    """The rows and fact-checks of a JSON document, each placed by where it stands in the outermost list, or by a line.
+
+    Among fact-checks, what is nothing (a feed's nulls) or something else (the page, its author) is no row.
+    """
+    markup = Markup(given)
+    for place, item in enumerate(_outermost(given), 1):
+        found = list(markup.reviews(item))
+        for one in found:
+            yield Refusal(line or place, one) if isinstance(one, str) else _checked(line or place, one)
+        nothing = item is None or (isinstance(item, Mapping) and "text" not in item)
+        if not found and not (nothing and markup.holds_reviews):
+            yield _checked(line or place, item)
+
+
+def _outermost(given: object) -> list[object]:
+    if isinstance(given, Mapping) and "text" not in given:
+        wrapped = (given.get(name) for name in ("@graph", "dataFeedElement", "claims"))
+        given = next((inner for inner in wrapped if isinstance(inner, list)), given)
     return given if isinstance(given, list) else [given]
-
-
-def _claim_review(given: Mapping[str, Any]) -> dict[str, Any]:
-    """A ClaimReview as a row (https://schema.org/ClaimReview); what it lacks is left out."""
-    rating = _part(given, "reviewRating")
-    claim = given.get("claimReviewed")
-    return {
-        "text": ". ".join(str(said).rstrip(".") for said in (claim, rating.get("ratingExplanation")) if said),
-        "external_id": given.get("@id"),
-        "title": given.get("headline") or given.get("name") or claim,
-        "url": given.get("url"),
-        "publisher": _part(given, "author").get("name") or _part(given, "publisher").get("name"),
-        "published": str(given.get("datePublished") or "")[:10],
-        "rating": rating.get("alternateName") or rating.get("ratingValue"),
-    }
-
-
-def _part(given: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = given.get(name)
-    if isinstance(found, list) and found:
-        found = found[0]
-    return found if isinstance(found, Mapping) else {}
 
 
 def _checked(line: int, given: object) -> Row | Refusal:
@@ -175,17 +189,20 @@ def _checked(line: int, given: object) -> Row | Refusal:
         # A malformed address in brackets makes urlsplit itself raise.
         if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
             return Refusal(line, f"'{url}' is not an http or https address")
-        published = date.fromisoformat(values["published"]) if values["published"] else None
+        published, said = (date.fromisoformat(given) if given else None for given in map(values.get, DATES))
     except ValueError as error:
         return Refusal(line, f"its address or date is not usable ({error}); write a date as 2025-01-31")
     return Row(
-        text=text.strip(),
+        text=values["text"],
         external_id=values["external_id"] or None,
         title=values["title"],
         url=url,
         publisher=values["publisher"],
         published=published,
         rating=values["rating"],
+        explanation=values["explanation"],
+        speaker=values["speaker"],
+        said=said,
     )
 
 
@@ -199,3 +216,11 @@ def _encodable(text: str) -> bool:
 
 def _value(given: object) -> str:
     return "" if given is None else str(given).strip()
+
+
+def _plain(text: str) -> str:
+    return " ".join(PUNCTUATION.sub(" ", text.casefold()).split())
+
+
+def _sha256(values: list[str]) -> str:
+    return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from sqlalchemy import Engine, insert, update
 from sqlmodel import Session, col, select
 
@@ -50,13 +49,13 @@ def passages(text: str) -> list[tuple[int, int]]:
 
 def texts(row: Row) -> list[str]:
     """What of a row has a vector: each passage, and the title, which counts beside all of them."""
-    return [*(row.text[start:end] for start, end in passages(row.text)), *([row.title] if row.title else [])]
+    return [*(row.text[start:end] for start, end in _cut(row)), *([row.title] if row.title else [])]
 
 
 def add(
     engine: Engine,
     rows: Sequence[Row],
-    vectors_of: Callable[[Sequence[str]], np.ndarray],
+    vectors_of: Callable[[Sequence[str]], object],
     note: Callable[[Session, Added], None] | None = None,
 ) -> Added:
     """Add rows, a window at a time, each in one transaction: interrupted and run again, nothing is lost or doubled.
@@ -139,7 +138,7 @@ def _insert(session: Session, rows: Sequence[tuple[Row, str]], added_by: int | N
             "page": row.page(start),
         }
         for evidence_id, (row, _) in zip(ids, rows, strict=True)
-        for start, end in passages(row.text)
+        for start, end in _cut(row)
     ]
     session.execute(insert(Passage), pieces)
     return ids
@@ -157,6 +156,11 @@ def _replace(session: Session, external_ids: Collection[str]) -> None:
     ]
     if replaced:
         session.execute(update(Evidence), replaced)
+
+
+def _cut(row: Row) -> list[tuple[int, int]]:
+    # A fact-check's text is one claim, and its rating is of all of it.
+    return [(0, len(row.text))] if row.rating and len(row.text) <= LONGEST else passages(row.text)
 
 
 def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:

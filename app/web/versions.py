@@ -1,5 +1,6 @@
 """A piece of evidence: its passages, who cites them, its versions; changing, retiring and bringing it back."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -60,6 +61,7 @@ def edit(
         return page(request, "evidence_edit.html", shown, status=422)
     day = date.fromisoformat(given["published"]) if given["published"] else None
     row = Row(text, evidence.external_id, given["title"], given["url"], given["publisher"], day, given["rating"])
+    row = replace(row, explanation=evidence.explanation, speaker=evidence.speaker, said=evidence.said)
     try:
         newer = versions.edit(desk.engine, evidence_id, row, desk.vectors, user.id or 0)
     except Conflict as refusal:
