@@ -390,8 +390,9 @@ def test_markup_that_is_no_json_is_logged(caplog: pytest.LogCaptureFixture) -> N
 def test_a_fact_checkers_page_becomes_an_earlier_claim_too(desk: Desk, anna: User, site) -> None:
     article = {"@type": "NewsArticle", "headline": "The pier", "text": "Not a claim."}
     for n in (1, 2):
+        review = {**REVIEW, "claimReviewed": f"Pier {n} cost 40 million euros."}
         other = {**REVIEW, "@id": "#more", "claimReviewed": f"Ferry {n} is new.", "reviewRating": {"ratingValue": n}}
-        site.answers[f"/{n}"] = (200, HTML, marked_up(json.dumps(article), json.dumps([article, REVIEW, other])))
+        site.answers[f"/{n}"] = (200, HTML, marked_up(json.dumps(article), json.dumps([article, review, other])))
     desk.settings.fetch_allowed_hosts = ["127.0.0.1"]
     jobs = [pipeline.submit_import_url(desk, anna, f"{site.url}/{n}").id for n in (1, 2)]
     for job in pipeline.finish(desk, Import, jobs, lambda _: None):
