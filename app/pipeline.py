@@ -10,6 +10,7 @@ Every process can put work into the queue (DBOS, which keeps its own state besid
 does the work: the one that holds the lock file.
 """
 
+import json
 import logging
 import threading
 import time
@@ -20,7 +21,6 @@ from functools import partial
 from pathlib import Path
 from textwrap import shorten
 from typing import TypeVar
-from urllib.parse import urljoin
 
 from sqlmodel import Session, col, delete, select
 
@@ -275,18 +275,16 @@ def _row(name: str, document: Document) -> Row:
 def _reviews(page: Row, markup: tuple[str, ...]) -> Iterator[Row]:
     """The fact-checks (ClaimReview) in a page's JSON-LD; what they leave out, the page tells."""
     for text in markup:
-        for read in read_rows("page.json", text.encode()) if '"ClaimReview"' in text else ():
+        if '"ClaimReview"' not in text:
+            continue
+        # On its page, so that it has an address, and names within the page ("#review") are told from other pages'.
+        placed = f'{{"@type": "WebPage", "url": {json.dumps(page.url)}, "hasPart": {text}}}'
+        for read in read_rows("page.json", placed.encode()):
             if isinstance(read, Refusal):
                 log.info("Markup of %s gives no earlier claim: %s", page.url, read.reason)
             elif read.rating:
-                yield replace(
-                    read,
-                    # Names within a page, as in "#review", are the same on many.
-                    external_id=urljoin(page.url, read.external_id) if read.external_id else None,
-                    url=read.url or page.url,
-                    publisher=read.publisher or page.publisher,
-                    published=read.published or page.published,
-                )
+                told = {"publisher": read.publisher or page.publisher, "published": read.published or page.published}
+                yield replace(read, **told)
 
 
 def add_evidence(desk: Desk, rows: list[Row], note: Callable[[Session, Added], None] | None = None) -> Added:
