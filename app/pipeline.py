@@ -283,8 +283,8 @@ def _reviews(page: Row, markup: tuple[str, ...]) -> Iterator[Row]:
             if isinstance(read, Refusal):
                 log.info("Markup of %s gives no earlier claim: %s", page.url, read.reason)
             elif read.rating:
-                told = {"publisher": read.publisher or page.publisher, "published": read.published or page.published}
-                yield replace(read, **told)
+                publisher, published = read.publisher or page.publisher, read.published or page.published
+                yield replace(read, publisher=publisher, published=published)
 
 
 def add_evidence(desk: Desk, rows: list[Row], note: Callable[[Session, Added], None] | None = None) -> Added:
