@@ -15,7 +15,7 @@ from app.web.highlight import Piece, marked
 # Cosine similarity from which an earlier claim is called related, and likely the same.
 RELATED, SAME = 0.60, 0.75
 # Matches below this score are folded away: they share little but their language.
-WEAK = 0.35
+WEAK = 0.28
 SHOWN = 10
 
 

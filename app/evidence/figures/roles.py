@@ -27,10 +27,11 @@ SAME = {
     "ceo": "chief executive", "chief executive officer": "chief executive", "chairman": "chair", "chairwoman": "chair",
     "chairperson": "chair", "secretary general": "secretary-general", "director general": "director-general",
 }  # fmt: skip
-MARK = (
-    r"(?P<mark>(?:former|then|late|acting|deputy|vice|interim|shadow|outgoing|incoming|next|future|assistant|first|last|"
-    r"ex|co)[ -])?"
+MARKS = (
+    *"former then late acting deputy vice interim shadow outgoing incoming next future assistant".split(),
+    *"first last ex co".split(),
 )
+MARK = rf"(?P<mark>(?i:{'|'.join(MARKS)})[ -])?"
 OFFICE = rf"{MARK}\b(?P<office>(?i:{STATE}|{OTHER}))\b(?P<elect>[- ](?:elect|designate))?"
 WORD = r"[A-Z][^\W\d_]+(?:[-’'](?!s\b)[A-Z]?[^\W\d_]+)*"
 NAME = rf"(?P<name>{WORD}(?: (?:(?:van|von|de|der|da|bin|al|del|di|dos) )*{WORD}){{0,3}})"
@@ -40,6 +41,7 @@ PATTERNS = tuple(
     for pattern in (
         rf"{NAME}(?:,| is| has been| serves as| became|, who is),? (?:the )?{OFFICE} (?:of|at) {BODY}",
         rf"{NAME}(?:,| is| has been|, who is) {BODY}['’]s? {OFFICE}",
+        rf"{NAME}(?:,| is| has been|, who is) (?:the )?(?P<body>{WORD}) {OFFICE}",
         rf"{BODY}['’]s? {OFFICE}(?:,| is)? {NAME}",
         rf"{OFFICE} (?:of|at) {BODY}(?:,| is) {NAME}",
         rf"\b(?P<body>{WORD}) {OFFICE},? {NAME}",
@@ -56,12 +58,13 @@ TERM = 366
 
 @dataclass(frozen=True)
 class Role:
-    """Who holds which office of what; concepts of the names, and the span of the whole."""
+    """Who holds which office of what; concepts of the names, the person and the office as written, the whole's span."""
 
     person: frozenset[str]
     office: str
     body: frozenset[str]
-    names: tuple[str, str]
+    name: str
+    title: str
     start: int
     end: int
 
@@ -88,15 +91,14 @@ def _dispute(one: Role, other: Role) -> Dispute | None:
         return None
     spans = (one.start, one.end), (other.start, other.end)
     same = one.person <= other.person or other.person <= one.person
-    (person, body), (another, _) = one.names, other.names
     if one.office == other.office:
         if same:
-            return Dispute("agrees", *spans, f"{person}, {one.office} of {body}, in both")
+            return Dispute("agrees", *spans, f"{one.name}, {one.title}, in both")
         if one.person & other.person:
             return None
-        return Dispute("differs", *spans, f"{body}'s {one.office}: {person} here, {another} there")
+        return Dispute("differs", *spans, f"{one.title}: {one.name} here, {other.name} there")
     if same and _state(one.office) and _state(other.office):
-        return Dispute("differs", *spans, f"{person}: {one.office} of {body} here, {other.office} there")
+        return Dispute("differs", *spans, f"{one.name}: {one.title} here, {other.title} there")
     return None
 
 
@@ -126,11 +128,15 @@ def _role(match: re.Match[str], text: str) -> Iterator[Role]:
         person
         and body
         and not person & known
-        and not body & (MONTHS.keys() | WEEKDAYS.keys() | table.stop | {"former"})
+        and not body & (MONTHS.keys() | WEEKDAYS.keys() | table.stop | {concept(mark) for mark in MARKS})
     ):
-        start = min(match.start(group) for group in ("name", "office", "body"))
-        end = max(match.end(group) for group in ("name", "office", "body"))
-        yield Role(person, SAME.get(office, office), body, (match["name"], match["body"]), start, end)
+        start, end = _span(match, "name", "office", "body")
+        title = text[slice(*_span(match, "office", "body"))]
+        yield Role(person, SAME.get(office, office), body, match["name"], title, start, end)
+
+
+def _span(match: re.Match[str], *groups: str) -> tuple[int, int]:
+    return min(map(match.start, groups)), max(map(match.end, groups))
 
 
 def _keys(name: str) -> frozenset[str]:
