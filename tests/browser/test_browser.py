@@ -31,16 +31,23 @@ EVIDENCE = {
     "publisher": "Finnish Border Guard",
     "url": "https://raja.fi/en/eastern-border",
 }
+RATED = {
+    "text": "Norway sent 400 officers to Finland.",
+    "title": "No, not four hundred",
+    "publisher": "Fjordsjekk",
+    "url": "https://fjordsjekk.example/400",
+    "rating": "False",
+}
 
 
 @pytest.fixture(scope="module")
 def link(models: tuple[Embedder, Extractor], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A desk served by its own process, with one piece of evidence; the one-time link it prints."""
+    """A desk served by its own process, with two pieces of evidence; the one-time link it prints."""
     folder = tmp_path_factory.mktemp("desk")
     environment = {**os.environ, "CLAIMDESK_DATA_DIR": str(folder / "data")}
     desk = Desk(Settings(data_dir=folder / "data", _env_file=None))
     desk.embedder = models[0]
-    pipeline.add_evidence(desk, [Row(**EVIDENCE)])
+    pipeline.add_evidence(desk, [Row(**EVIDENCE), Row(**RATED)])
     command = [sys.executable, "-m", "app", "serve", "--port", "0"]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     yield server.stdout.readline().strip()
@@ -130,6 +137,21 @@ def test_a_review_with_keys_only(page) -> None:
     page.keyboard.press("n")
     page.wait_for_selector("#notice:not([hidden])")
     assert "Every claim is decided" in page.inner_text("#notice")
+
+
+def test_a_rating_elsewhere_is_taken_over_by_key(page) -> None:
+    page.locator("#claims [data-claim]", has_text="40 officers").first.click()
+    page.wait_for_function("() => document.querySelector('#panel .wording')?.innerText.includes('40 officers')")
+    chosen = page.inner_text("#panel .match[data-chosen]")
+    assert "Fjordsjekk" in chosen
+    assert "≠ 40 differs: 40 against 400: 90 % less" in " ".join(chosen.split())
+    assert "meaning" in page.get_attribute("#panel .match[data-chosen] [title^=meaning]", "title")
+    page.keyboard.press("t")
+    page.wait_for_function("() => document.querySelector('#verdict textarea').value.includes('as “False”')")
+    assert "nothing is decided" in page.inner_text("#verdict")
+    assert "Fjordsjekk" in page.inner_text("#panel .citations")
+    page.keyboard.press("u")
+    page.wait_for_function("() => !document.querySelector('#verdict textarea').value.includes('as “False”')")
 
 
 def test_editing_and_the_help_by_key(page) -> None:
