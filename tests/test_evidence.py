@@ -13,13 +13,12 @@ from sqlmodel import Session, func, select
 
 from app import pipeline, review
 from app.citations import Source
-from app.db import writing
 from app.desk import Desk
 from app.errors import BadRow, ClaimdeskError, NotFound
 from app.evidence import STORES, Store, library, open_store
 from app.evidence.importers import Refusal, Row, read_rows
 from app.evidence.library import Added, add, passages, retire
-from app.models import Article, Claim, Evidence, Import, Passage, User
+from app.models import Article, Claim, Evidence, Passage, User
 
 BORDER = Row("The land border between Finland and Russia is about 1,340 kilometres long.", "border", "The border")
 PRICES = Row("Consumer prices in Sweden rose by 3 percent in 2024.", "prices", "Prices", publisher="SCB")
@@ -199,36 +198,6 @@ def test_an_import_cut_short_goes_on_where_it_was(desk: Desk, monkeypatch: pytes
     assert seen == [256, 512, 600]
     with Session(desk.engine) as session:
         assert session.exec(select(func.count()).select_from(Evidence)).one() == 600
-
-
-def test_a_queued_import_cut_short_counts_right(desk: Desk, anna: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library, "WINDOW", 40)
-    pipeline.add_evidence(desk, [Row("Town 7 has 7 people."), Row("Town 90 has 90 people.")])
-    lines = [json.dumps({"text": f"Town {n} has {n} people."}) for n in range(100)]
-    lines[50] = "{"
-    job = Import(name="towns.jsonl", content="\n".join(lines).encode(), added_by=anna.id)
-    with writing(desk.engine) as session:
-        session.add(job)
-    real, calls = desk.vectors, []
-
-    def vectors(texts: list[str]) -> np.ndarray:
-        calls.append(len(texts))
-        if len(calls) == 2:
-            raise KeyboardInterrupt
-        return real(texts)
-
-    monkeypatch.setattr(desk, "vectors", vectors)
-    with pytest.raises(KeyboardInterrupt):
-        pipeline.take_in(desk, job.id)
-    with Session(desk.engine) as session:
-        stopped = session.get_one(Import, job.id)
-    assert (stopped.taken, stopped.added, stopped.unchanged) == (40, 39, 1)
-    pipeline.take_in(desk, job.id)
-    with Session(desk.engine) as session:
-        done = session.get_one(Import, job.id)
-        assert session.exec(select(func.count()).select_from(Evidence)).one() == 99
-    assert (done.taken, done.added, done.unchanged) == (99, 97, 2)
-    assert [row["line"] for row in done.refused] == [51]
 
 
 def test_near_duplicates_are_one_piece_of_evidence(desk: Desk) -> None:

@@ -15,7 +15,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 Node = Mapping[str, Any]
 Fields = dict[str, str]
@@ -24,6 +23,8 @@ Fields = dict[str, str]
 PREFIXES = ("", "schema:", "http://schema.org/", "https://schema.org/")
 # What a review is on; its headline and address stand in for the review's own.
 PAGE = re.compile(r"(Page|Article|Posting|Report)$")
+GLOBAL = re.compile(r"[a-z][\w+.-]*:", re.IGNORECASE)
+HOST = re.compile(r"https?://(?:www\.)?([^/\s:?#\[\]]+)\S*")
 # Tags that people's editors leave in a text. Anything else in angle brackets may be what the text says.
 BREAKS = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|blockquote|t[dr]|table|hr)\b[^<>]*>", re.IGNORECASE)
 INLINE = re.compile(r"</?(?:a|abbr|b|cite|code|em|font|i|img|mark|q|s|small|span|strong|su[bp]|u)\b[^<>]*>", re.I)
@@ -86,9 +87,9 @@ class Markup:
     def _external_id(self, node: Node, url: str, claim: str) -> str:
         # An id is only trusted to be this review's where it is global, no other's, and not the page's. Pages review
         # several claims: page and claim together are what stays when a rating is corrected.
-        name = str(node.get("@id") or "")
-        name = "" if name.startswith("_:") else urljoin(url, name)
-        if urlsplit(name).scheme and name != url and self._uses[str(node["@id"])] == 1:
+        name = str(node.get("@id"))
+        name = url.partition("#")[0] + name if name.startswith("#") else name
+        if GLOBAL.match(name) and name != url and self._uses[str(node["@id"])] == 1:
             return name
         return f"{url}#{hashlib.sha256(claim.encode(errors='replace')).hexdigest()[:16]}" if url else ""
 
@@ -214,8 +215,8 @@ def _name(agent: object) -> str:
     name = _first(agent, "name", "alternateName", "legalName") if isinstance(agent, Mapping) else clean(_text(agent))
     if not name and isinstance(agent, Mapping):
         name = next(filter(None, (_address(_get(agent, key)) for key in ("url", "site", "sameAs", "@id"))), "")
-    host = urlsplit(name).hostname if re.match(r"https?://\S+$", name) else None
-    return (host or name).removeprefix("www.")
+    address = HOST.fullmatch(name)
+    return address[1] if address else name
 
 
 def _address(value: object) -> str:

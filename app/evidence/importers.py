@@ -178,7 +178,7 @@ def _checked(line: int, given: object) -> Row | Refusal:
     text = given.get("text")
     if not isinstance(text, str) or not text.strip():
         return Refusal(line, "it has no text")
-    nested = [name for name in SAID if isinstance(given.get(name), list | Mapping)]
+    nested = [name for name in SAID if isinstance(given.get(name), (list, dict))]
     if nested:
         return Refusal(line, f"its '{nested[0]}' is not text")
     values = {name: _value(given.get(name)) for name in SAID}

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
 from app import pipeline
@@ -114,4 +115,6 @@ def _library(desk: Desk, user: User, q: str, before: int | None) -> dict[str, An
 
 def _imports(desk: Desk) -> list[Import]:
     with Session(desk.engine) as session:
-        return list(session.exec(select(Import).order_by(col(Import.id).desc()).limit(5)).all())
+        # The page asks every second: not for the files themselves.
+        light = defer(Import.content)  # type: ignore[arg-type]
+        return list(session.exec(select(Import).options(light).order_by(col(Import.id).desc()).limit(5)).all())

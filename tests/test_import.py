@@ -1,0 +1,123 @@
+"""An import that is cut short goes on where it was: nothing lost, nothing doubled, and the counts are right."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sqlmodel import Session, func, select
+
+from app import pipeline
+from app.db import open_database
+from app.desk import Desk
+from app.embedding import Embedder, vectors
+from app.errors import BadRow
+from app.evidence.library import WINDOW
+from app.models import Evidence, Import, Passage, Status, User
+from app.settings import Settings
+
+
+class Still(Embedder):
+    """An embedder that costs nothing, and can be made to break off."""
+
+    breaks_at: int | None = None
+    calls = 0
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        self.calls += 1
+        if self.calls == self.breaks_at:
+            raise KeyboardInterrupt
+        return np.eye(1, 8, dtype=np.float32).repeat(len(texts), 0)
+
+
+def lines(count: int) -> list[str]:
+    return [json.dumps({"external_id": str(n), "text": f"Town {n} has {n * 37} inhabitants."}) for n in range(count)]
+
+
+def in_library(desk: Desk) -> list[str]:
+    with Session(desk.engine) as session:
+        assert session.exec(select(func.count()).select_from(Passage)).one() == len(
+            session.exec(select(Evidence.id)).all()
+        )
+        return list(session.exec(select(Evidence.text).order_by(Evidence.id)))
+
+
+@pytest.mark.parametrize("breaks_at", [2, 5, 7])
+def test_a_queued_import_goes_on_behind_the_last_window_it_added(desk: Desk, anna: User, breaks_at: int) -> None:
+    desk.embedder = Still(desk.settings)
+    desk.embedder.breaks_at = breaks_at
+    rows = lines(2 * WINDOW)
+    # Refused, repeated and there already, in the first window and in the last.
+    given = ["no JSON", rows[0], *rows, rows[1], "no JSON either"]
+    pipeline.add_evidence(desk, pipeline.read_evidence(desk, "rows.jsonl", rows[-1].encode())[0])
+    queued = pipeline.submit_import(desk, anna, "rows.jsonl", "\n".join(given).encode())
+    with pytest.raises(KeyboardInterrupt):
+        pipeline.take_in(desk, queued.id)
+    with Session(desk.engine) as session:
+        halfway = session.get_one(Import, queued.id)
+    assert halfway.taken == halfway.added + halfway.unchanged == (breaks_at - 2) // 4 * WINDOW
+    assert halfway.progress == pytest.approx(halfway.taken / (len(given) - 2))
+    [done] = pipeline.finish(desk, Import, [queued.id], lambda job: None)
+    assert (done.status, done.error, done.content) == (Status.ready, "", b"")
+    assert (done.added, done.unchanged) == (2 * WINDOW - 1, 3)
+    assert [refused["line"] for refused in done.refused] == [1, len(given)]
+    texts = in_library(desk)
+    assert len(texts) == len(set(texts)) == 2 * WINDOW
+
+
+def test_two_imports_at_once_add_each_row_once(desk: Desk) -> None:
+    """While one embeds its rows, another brings the same."""
+    desk.embedder = Still(desk.settings)
+    rows, _ = pipeline.read_evidence(desk, "rows.jsonl", "\n".join(lines(5)).encode())
+    other = Desk(desk.settings)
+    other.embedder = Still(desk.settings)
+
+    def embed(texts: Sequence[str]) -> np.ndarray:
+        pipeline.add_evidence(other, rows)
+        return vectors(desk.engine, desk.embedder, texts)
+
+    desk.vectors = embed
+    added = pipeline.add_evidence(desk, rows)
+    assert (added.added, added.unchanged) == (0, 5)
+    assert len(in_library(desk)) == 5
+    with Session(desk.engine) as session:
+        assert not any(session.exec(select(Evidence.retired_at)))
+
+
+def test_a_file_of_nothing_but_bad_rows_is_not_queued(desk: Desk, anna: User) -> None:
+    with pytest.raises(BadRow, match="line 2: it has no text"):
+        pipeline.submit_import(desk, anna, "rows.jsonl", b'\n{"title": "x"}\nno JSON')
+
+
+def test_killed_with_kill_9_the_same_command_again_goes_on(tmp_path: Path) -> None:
+    rows = lines(16 * WINDOW)
+    (tmp_path / "rows.jsonl").write_text("\n".join(rows))
+    settings = Settings(data_dir=tmp_path / "desk", _env_file=None)
+    engine = open_database(settings)
+    # With all vectors known the model is not loaded, and the import takes seconds.
+    vectors(engine, Still(settings), [json.loads(row)["text"] for row in rows])
+    environment = {**os.environ, "CLAIMDESK_DATA_DIR": str(tmp_path / "desk")}
+    command = [sys.executable, "-m", "app", "evidence", "import", str(tmp_path / "rows.jsonl")]
+    victim = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while victim.poll() is None:
+        with Session(engine) as session:
+            if session.exec(select(func.count()).select_from(Evidence)).one():
+                break
+        time.sleep(0.005)
+    victim.send_signal(signal.SIGKILL)
+    victim.wait()
+    with Session(engine) as session:
+        before = session.exec(select(func.count()).select_from(Evidence)).one()
+    assert 0 < before < len(rows), "it was killed at work"
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["added"], told["unchanged"], told["refused"]) == (len(rows) - before, before, 0)
+    texts = in_library(Desk(settings))
+    assert len(texts) == len(set(texts)) == len(rows)
