@@ -1,0 +1,101 @@
+"""Commands that measure, and that make the shipped weights."""
+
+import sys
+import time
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.terminal import (
+    content_of,
+    out,
+    progress_bars,
+    read_settings,
+    show,
+    tell,
+)
+
+evaluate = typer.Typer(help="Measure against texts that people have labelled.", no_args_is_help=True)
+train = typer.Typer(help="Make the shipped weights anew.", no_args_is_help=True)
+
+
+@evaluate.command("claims")
+def evaluate_claims(
+    gold: Annotated[Path, typer.Argument(help="JSON lines of {text, claims, context?, title?}.")],
+    extractor: Annotated[str, typer.Option(help="Which extractor is measured.")] = "rules",
+) -> None:
+    """Compare the claims an extractor finds with those that people found."""
+    from app.claims import extractor as find_extractor
+    from app.evaluation import claims as evaluation
+
+    rows = evaluation.read_gold(gold)
+    chosen = find_extractor(read_settings().model_copy(update={"extractor": extractor}))
+    begun = time.monotonic()
+    found = list(evaluation.extracted(chosen, rows))
+    pace = sum(evaluation.words_split(rows)) / (time.monotonic() - begun)
+    print(f"{pace:,.0f} words a second in one process, loading included.", file=sys.stderr)
+    out(evaluation.score_claims(rows, found))
+
+
+@evaluate.command("worth")
+def evaluate_worth(
+    labels: Annotated[Path, typer.Argument(help="JSON lines of {text, label}, 1 for worth checking.")],
+    weights: Annotated[Path | None, typer.Option(help="Weights of 'train worth'; else the shipped ones.")] = None,
+) -> None:
+    """Compare the check-worthiness score with people's labels, and with calling everything worth checking."""
+    from app.claims import worth
+    from app.embedding import Embedder
+    from app.evaluation import worth as evaluation
+
+    rows = evaluation.read_labels(labels)
+    chosen, embedder = worth.load(weights) if weights else worth.shipped(), Embedder(read_settings())
+    vectors = embedder.encode([row.text for row in rows])
+    if not chosen.uses(vectors, embedder.model):
+        print(f"claimdesk: the weights are not for '{embedder.model}': words alone are scored.", file=sys.stderr)
+    out(evaluation.score_worth(rows, chosen, vectors, embedder.model))
+
+
+@evaluate.command("retrieval")
+def evaluate_retrieval(
+    folder: Annotated[Path, typer.Argument(help="A folder of corpus.jsonl, queries.jsonl and qrels.tsv.")],
+) -> None:
+    """Compare what words alone, vectors alone and both together find with what people judged to bear on each text."""
+    from tempfile import TemporaryDirectory
+
+    from app import pipeline
+    from app.desk import Desk
+    from app.evaluation import retrieval as evaluation
+
+    judged = evaluation.read_judgements(folder)
+    with TemporaryDirectory(prefix="claimdesk-eval-") as scratch:
+        desk = Desk(read_settings().model_copy(update={"data_dir": Path(scratch), "database_url": ""}))
+        rows, refused = pipeline.read_evidence(desk, "corpus.jsonl", content_of(folder / "corpus.jsonl"))
+        for line in refused:
+            tell(f"{folder / 'corpus.jsonl'}, line {line.line}", line.reason)
+        with progress_bars() as bars:
+            pipeline.add_evidence(desk, rows, partial(show, bars, bars.add_task("corpus.jsonl", total=len(rows))))
+        texts = [query.text for query in judged.queries]
+        desk.store.catch_up()
+        begun = time.monotonic()
+        found = desk.store.candidates(texts, desk.embedder.encode(texts), evaluation.WIDTH)
+        pace = (time.monotonic() - begun) / len(texts)
+    print(f"{1000 * pace:.1f} ms a query, its embedding included.", file=sys.stderr)
+    out({"queries": len(texts), "corpus": len(rows), **evaluation.compare(judged, found)})
+
+
+@train.command("worth")
+def train_worth(
+    labels: Annotated[Path, typer.Argument(help="JSON lines of {text, label}, 1 for worth checking.")],
+    output: Annotated[Path, typer.Option("-o", help="Where to write the weights.")] = Path("worth.npz"),
+) -> None:
+    """Make the check-worthiness score's weights from people's labels; the same labels make the same weights."""
+    from app.claims.worth import train as make
+    from app.embedding import Embedder
+    from app.evaluation.worth import read_labels
+
+    rows, embedder = read_labels(labels), Embedder(read_settings())
+    texts = [row.text for row in rows]
+    make(texts, [row.label for row in rows], embedder.encode(texts), embedder.model).save(output)
+    print(f"Wrote {output}.", file=sys.stderr)
