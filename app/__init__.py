@@ -12,7 +12,8 @@ The journey, and the module that walks each part of it:
     exports      that object as HTML, Markdown, CSV, JSON and ClaimReview
 
 Around it: `settings` and `errors`; `models` and `db`, the rows everything else is derived from; `accounts`, who is
-asking; `feeds`, what is watched; `demo`, a desk with something on it; `web` and `cli`, the two ways in.
+asking; `feeds`, what is watched; `cross_encoding`, models that read two texts together, where a desk has one;
+`evaluation`, how good all this is; `demo`, a desk with something on it; `web` and `cli`, the two ways in.
 """
 
 __version__ = "0.1.0"

@@ -99,11 +99,13 @@ def retire(engine: Engine, evidence_id: int, user_id: int | None = None) -> None
 
 def _new(session: Session, window: Sequence[Row]) -> list[Row]:
     """Those of the rows that the library does not have, each once."""
-    by_digest = {row.digest: row for row in reversed(window)}
+    by_digest: dict[str, Row] = {}
+    for row in window:
+        by_digest.setdefault(row.digest, row)
     known: set[str] = set()
     for digests in batched(by_digest):
         known.update(session.exec(select(Evidence.digest).where(col(Evidence.digest).in_(digests))))
-    new = {key: row for key, row in reversed(by_digest.items()) if key not in known}
+    new = {key: row for key, row in by_digest.items() if key not in known}
     # Near-duplicates would make the order of the best matches a lottery. The same id with other content is none.
     said: dict[str, str | None] = {}
     for likenesses in batched({row.likeness for row in new.values()}):
