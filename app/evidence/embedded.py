@@ -21,6 +21,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from heapq import nlargest
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +31,7 @@ from sqlalchemy import Engine
 from app.evidence import Candidate, Hit, rows
 from app.evidence import manifest as manifests
 from app.evidence.manifest import Damaged, Manifest
-from app.evidence.ranking import rank
+from app.evidence.ranking import likeness, rank
 from app.evidence.vectors import VectorIndex, append, train
 from app.evidence.words import WordIndex
 from app.models import digest
@@ -109,7 +110,7 @@ class EmbeddedStore:
 
     def candidates(self, texts: Sequence[str], vectors: np.ndarray, width: int) -> list[list[Candidate]]:
         self._look()
-        return self._candidates(texts, vectors, width)
+        return self._candidates(texts, vectors, width, 2 * width)
 
     def wait(self) -> None:
         """Return when what goes on in the background is done."""
@@ -119,9 +120,10 @@ class EmbeddedStore:
     # --- finding ---
 
     def _search(self, texts: Sequence[str], vectors: np.ndarray, k: int, width: int) -> list[list[Hit]]:
-        return [rank(found, k) for found in self._candidates(texts, vectors, width)]
+        return [rank(found, k) for found in self._candidates(texts, vectors, width, width)]
 
-    def _candidates(self, texts: Sequence[str], vectors: np.ndarray, width: int) -> list[list[Candidate]]:
+    def _candidates(self, texts: Sequence[str], vectors: np.ndarray, width: int, kept: int) -> list[list[Candidate]]:
+        """What both indexes find, up to `width` each; of those the `kept` likeliest, since reading rows costs most."""
         view = self._view
         # Side by side; one alone is not worth the way to another thread.
         each = map if len(texts) == 1 else self._pool.map
@@ -130,7 +132,7 @@ class EmbeddedStore:
         only_words = [[*(worded.keys() - near.keys())] for near, worded in zip(similar, by_words, strict=True)]
         for near, more in zip(similar, view.vectors.cosines(vectors, only_words), strict=True):
             near |= more
-        found = [near.keys() | worded.keys() for near, worded in zip(similar, by_words, strict=True)]
+        found = [_likeliest(near, worded, kept) for near, worded in zip(similar, by_words, strict=True)]
         with self._engine.connect() as connection:
             known = dict(rows.hits(connection, set().union(*found)))
         return [
@@ -311,6 +313,14 @@ class EmbeddedStore:
         if words.documents < manifest.documents:
             raise Damaged("it has lost words")
         return View(manifest, vectors, words, stamp)
+
+
+def _likeliest(near: dict[int, float], worded: dict[int, float], count: int) -> list[int]:
+    return nlargest(
+        count,
+        near.keys() | worded.keys(),
+        key=lambda entry: (likeness(near.get(entry, 0.0), worded.get(entry, 0.0)), -entry),
+    )
 
 
 def _stamp(folder: Path) -> tuple[int, int]:

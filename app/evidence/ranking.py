@@ -21,7 +21,7 @@ COMPANY = 0.05
 
 def rank(candidates: Sequence[Candidate], k: int) -> list[Hit]:
     """The k best candidates, with their scores from 0 to 1, best first; equals in the order of their ids."""
-    alone = [MEANING * max(0.0, found.similarity) + (1 - MEANING) * worded(found.bm25) for found in candidates]
+    alone = [likeness(found.similarity, found.bm25) for found in candidates]
     company = _company(candidates, alone)
     scored = (
         (-min(1.0, score + COMPANY * other), found.hit.id, found.hit.kind, found)
@@ -50,11 +50,16 @@ def _company(candidates: Sequence[Candidate], alone: Sequence[float]) -> list[fl
 
 def explained(hit: Hit) -> str:
     """What a hit's score is made of, for people."""
-    words, both = worded(hit.bm25), MEANING * max(0.0, hit.similarity) + (1 - MEANING) * worded(hit.bm25)
+    words, both = worded(hit.bm25), likeness(hit.similarity, hit.bm25)
     parts = f"meaning {hit.similarity:.2f} × {MEANING}, words {words:.2f} × {1 - MEANING} (BM25 {hit.bm25:.1f})"
     if hit.score - both >= 0.005:
         parts += f", others under this title {hit.score - both:.2f}"
     return parts
+
+
+def likeness(similarity: float, bm25: float) -> float:
+    """Meaning (a cosine) and words (a BM25 score) as one, from 0 to 1: the score but for the company."""
+    return MEANING * max(0.0, similarity) + (1 - MEANING) * worded(bm25)
 
 
 def worded(bm25: float) -> float:
