@@ -8,6 +8,7 @@ from datetime import date
 from html import unescape
 from pathlib import Path
 
+import hypothesis
 import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import Session, select
@@ -21,6 +22,10 @@ from app.ingest import read_text
 from app.models import Article, Role, User
 from app.settings import Settings
 from app.web import create_app
+
+# The machines that run this are shared: how long an example takes says nothing about it.
+hypothesis.settings.register_profile("shared", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("shared")
 
 STORY = (Path(__file__).parent / "story.txt").read_text()
 

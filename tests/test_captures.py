@@ -1,6 +1,7 @@
 """What was fetched is kept as it was, and a page that changes makes a new piece of evidence beside the old one."""
 
 import hashlib
+import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -8,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
-from app import accounts, cli, pipeline, review
+from app import accounts, pipeline, review
 from app.citations import Source
 from app.desk import Desk
 from app.evidence.captures import difference
@@ -280,10 +281,11 @@ def test_captures_over_the_api(client: TestClient, site: Site) -> None:
 def test_addresses_come_in_at_the_command_line(
     desk: Desk, site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cli, "_desk", lambda: desk)
+    commands = importlib.import_module("app.cli.evidence")  # the package has the group of commands under this name
+    monkeypatch.setattr(commands, "open_desk", lambda: desk)
     site.says(DAILY)
-    with pytest.raises(cli.typer.Exit):
-        cli.import_evidence([site.url, f"{site.server.url}/missing", site.url])
+    with pytest.raises(commands.typer.Exit):
+        commands.import_evidence([site.url, f"{site.server.url}/missing", site.url])
     out, err = capsys.readouterr()
     assert out.splitlines() == [
         f'{{"file": "{site.url}", "added": 1, "unchanged": 0, "refused": 0}}',
