@@ -1,19 +1,22 @@
 """Claimdesk: from an article to a verdict report, claim by claim.
 
-The journey, and the module that walks each part of it:
+The journey, and the package that walks each part of it:
 
     ingest       a source (pasted text, a file, a URL) becomes an article's canonical text
     claims       the text becomes atomic claims, each anchored to an exact quote
     embedding    texts become vectors, each text once
-    evidence     documents become passages; passages and earlier verdicts are matched to claims
-    pipeline     the four steps above, durable: what a crash interrupts goes on where it stopped
+    evidence     documents become passages of the library
+    retrieval    passages and earlier verdicts are found that bear on a claim
+    comparison   do the figures of a claim and of a passage agree
+    pipeline     the steps above, durable: what a crash interrupts goes on where it stopped
     review       people change claims, cite, decide, undo; nothing is overwritten
     report       an article's claims and verdicts as one object
     exports      that object as HTML, Markdown, CSV, JSON and ClaimReview
 
-Around it: `settings` and `errors`; `models` and `db`, the rows everything else is derived from; `accounts`, who is
-asking; `feeds`, what is watched; `cross_encoding`, models that read two texts together, where a desk has one;
-`evaluation`, how good all this is; `demo`, a desk with something on it; `web` and `cli`, the two ways in.
+Around it: `settings` and `errors`; `models` and `db`, the rows everything else is derived from; `language`, what is
+known of English; `accounts`, who is asking; `feeds`, what is watched; `cross_encoding`, models that read two texts
+together, where a desk has one; `evaluation`, how good all this is; `demo`, a desk with something on it; `web` and
+`cli`, the two ways in.
 """
 
 __version__ = "0.1.0"

@@ -13,8 +13,8 @@ from app.claims import Extractor, extractor
 from app.cross_encoding import Inference, Reranker
 from app.db import open_database
 from app.embedding import Embedder, vectors
-from app.evidence import Hit, Store, open_store
 from app.models import Claim
+from app.retrieval import Hit, Store, open_store
 from app.settings import Settings
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from typing import TypeVar
 from sqlmodel import Session, col, delete, select
 
 from app import accounts, feeds
-from app.claims.worth import scores
+from app.claims.check_worthiness import scores
 from app.db import writing
 from app.desk import Desk
 from app.errors import BadRow, ClaimdeskError, Conflict, NotFound

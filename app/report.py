@@ -18,7 +18,7 @@ from app.models import Article, Change, Mark, Passage, Reference, State, Status,
 
 
 @dataclass(frozen=True)
-class Citation:
+class ReportedCitation:
     """A source a verdict rests on, as it was when it was cited.
 
     `permalink` is where the desk shows it, if it does; `page` the one the quote begins on, where the source has pages.
@@ -39,7 +39,7 @@ class Citation:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ReportedVerdict:
     """One decision, the wording it was about, the reviewer's email, and the moment (UTC)."""
 
     mark: Mark
@@ -47,11 +47,11 @@ class Verdict:
     wording: str
     reviewer: str
     decided_at: datetime
-    citations: tuple[Citation, ...]
+    citations: tuple[ReportedCitation, ...]
 
 
 @dataclass(frozen=True)
-class Claim:
+class ReportedClaim:
     """One claim as it stands: `quote` is the article's text[start:end], in code points.
 
     `dates` are what the wording's relative dates are by the calendar, `repeats` the spans at which the article says the
@@ -70,8 +70,8 @@ class Claim:
     check_worthiness: float
     dates: dict[str, str]
     repeats: tuple[tuple[int, int], ...]
-    verdict: Verdict | None
-    earlier: tuple[Verdict, ...]
+    verdict: ReportedVerdict | None
+    earlier: tuple[ReportedVerdict, ...]
 
     @property
     def place(self) -> str:
@@ -105,8 +105,8 @@ class Report:
     digest: str
     references: int
     as_of: datetime
-    claims: tuple[Claim, ...]
-    dismissed: tuple[Claim, ...]
+    claims: tuple[ReportedClaim, ...]
+    dismissed: tuple[ReportedClaim, ...]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -174,7 +174,7 @@ def _claims(session: Session, article_id: int) -> Sequence[models.Claim]:
     return session.exec(query.order_by(*order)).all()
 
 
-def _verdicts(session: Session, article_id: int, public_url: str) -> dict[int, list[tuple[int, Verdict]]]:
+def _verdicts(session: Session, article_id: int, public_url: str) -> dict[int, list[tuple[int, ReportedVerdict]]]:
     """All verdicts on the article's claims, oldest first, each with its id, by the claim's id."""
     citations = _citations(session, article_id, public_url)
     query = select(models.Verdict, User.email).join(User, col(User.id) == models.Verdict.reviewer_id)
@@ -184,12 +184,12 @@ def _verdicts(session: Session, article_id: int, public_url: str) -> dict[int, l
     for row, reviewer in session.exec(query):
         assert row.id is not None
         decided_at, rests_on = row.created_at.astimezone(UTC), tuple(citations[row.id])
-        verdict = Verdict(row.mark, row.rationale, row.wording, reviewer, decided_at, rests_on)
+        verdict = ReportedVerdict(row.mark, row.rationale, row.wording, reviewer, decided_at, rests_on)
         verdicts[row.claim_id].append((row.id, verdict))
     return verdicts
 
 
-def _citations(session: Session, article_id: int, public_url: str) -> dict[int, list[Citation]]:
+def _citations(session: Session, article_id: int, public_url: str) -> dict[int, list[ReportedCitation]]:
     """What each verdict on the article's claims rests on, in the order it was cited, by the verdict's id."""
     query = select(VerdictCitation.verdict_id, models.Citation, Passage.evidence_id)
     query = query.join(models.Citation, col(models.Citation.id) == VerdictCitation.citation_id)
@@ -199,7 +199,7 @@ def _citations(session: Session, article_id: int, public_url: str) -> dict[int, 
     citations = defaultdict(list)
     for verdict_id, row, evidence_id in session.exec(query):
         permalink = _permalink(row, evidence_id, public_url)
-        citation = Citation(row.title, row.url, row.publisher, row.published, row.quote, permalink, row.page)
+        citation = ReportedCitation(row.title, row.url, row.publisher, row.published, row.quote, permalink, row.page)
         citations[verdict_id].append(citation)
     return citations
 
@@ -210,9 +210,9 @@ def _permalink(citation: models.Citation, evidence_id: int | None, public_url: s
     return f"{public_url}/evidence/{evidence_id}#passage-{citation.passage_id}" if evidence_id is not None else ""
 
 
-def _claim(row: models.Claim, verdicts: list[tuple[int, Verdict]], public_url: str) -> Claim:
+def _claim(row: models.Claim, verdicts: list[tuple[int, ReportedVerdict]], public_url: str) -> ReportedClaim:
     assert row.id is not None
-    return Claim(
+    return ReportedClaim(
         id=row.id,
         permalink=f"{public_url}/claims/{row.id}",
         text=row.text,
@@ -229,7 +229,7 @@ def _claim(row: models.Claim, verdicts: list[tuple[int, Verdict]], public_url: s
     )
 
 
-def _as_of(session: Session, article: Article, verdicts: Iterable[tuple[int, Verdict]]) -> datetime:
+def _as_of(session: Session, article: Article, verdicts: Iterable[tuple[int, ReportedVerdict]]) -> datetime:
     changed = session.exec(select(func.max(Change.created_at)).where(Change.article_id == article.id)).one()
     decided = [verdict.decided_at for _, verdict in verdicts]
     return max([article.created_at, *decided, *([changed] if changed else [])]).astimezone(UTC)

@@ -12,9 +12,9 @@ import pytest
 
 from app.claims import Candidate
 from app.errors import BadRow, NotFound
+from app.evaluation.check_worthiness import figures, read_labels
 from app.evaluation.claims import Gold, read_gold, score_claims
 from app.evaluation.retrieval import Judgements, read_judgements, score_retrieval
-from app.evaluation.worth import figures, read_labels
 
 TEXT = "Lena Moser runs the mill, and her brother did not sell 12 boats in 2019."
 LENA, BROTHER = "Lena Moser runs the mill", "Lena Moser's brother did not sell 12 boats in 2019"

@@ -15,10 +15,11 @@ from app import pipeline, review
 from app.citations import Source
 from app.desk import Desk
 from app.errors import BadRow, ClaimdeskError, NotFound
-from app.evidence import STORES, Store, library, open_store
+from app.evidence import library
 from app.evidence.importers import Refusal, Row, read_rows
 from app.evidence.library import Added, add, passages, retire
 from app.models import Article, Claim, Evidence, Passage, User
+from app.retrieval import STORES, Store, open_store
 
 BORDER = Row("The land border between Finland and Russia is about 1,340 kilometres long.", "border", "The border")
 PRICES = Row("Consumer prices in Sweden rose by 3 percent in 2024.", "prices", "Prices", publisher="SCB")

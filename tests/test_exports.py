@@ -22,12 +22,12 @@ from app.errors import NotFound
 from app.exports import FORMATS
 from app.exports.html import templates_folder
 from app.models import Mark
-from app.report import Citation, Claim, Report, Verdict
+from app.report import Report, ReportedCitation, ReportedClaim, ReportedVerdict
 
 GOLDEN = Path(__file__).parent / "golden"
 EVENING = datetime(2025, 3, 2, 18, 5, 9, tzinfo=UTC)
 
-PASSAGE = Citation(
+PASSAGE = ReportedCitation(
     title="Port register",
     url="",
     publisher="Port of Quayside",
@@ -36,7 +36,7 @@ PASSAGE = Citation(
     permalink="https://desk.example/evidence/7#passage-70",
     page=4,
 )
-PAGE = Citation(
+PAGE = ReportedCitation(
     title="Cranes & quays",
     url="https://port.example/cranes?year=2025&all=1",
     publisher="",
@@ -46,11 +46,13 @@ PAGE = Citation(
 )
 
 
-def verdict(mark: str, rationale: str, wording: str, *citations: Citation) -> Verdict:
-    return Verdict(Mark(mark), rationale, wording, "ines@desk.example", EVENING, citations)
+def verdict(mark: str, rationale: str, wording: str, *citations: ReportedCitation) -> ReportedVerdict:
+    return ReportedVerdict(Mark(mark), rationale, wording, "ines@desk.example", EVENING, citations)
 
 
-def claim(id: int, quote: str, given: Verdict | None = None, *earlier: Verdict, **more: object) -> Claim:
+def claim(
+    id: int, quote: str, given: ReportedVerdict | None = None, *earlier: ReportedVerdict, **more: object
+) -> ReportedClaim:
     fields = {
         "speaker": None,
         "flags": (),
@@ -61,7 +63,7 @@ def claim(id: int, quote: str, given: Verdict | None = None, *earlier: Verdict, 
         **more,
     }
     place = {"permalink": f"https://desk.example/claims/{id}", "start": 10 * id, "end": 10 * id + len(quote)}
-    return Claim(id=id, quote=quote, verdict=given, earlier=earlier, **place, **fields)
+    return ReportedClaim(id=id, quote=quote, verdict=given, earlier=earlier, **place, **fields)
 
 
 SAMPLE = Report(
@@ -124,7 +126,7 @@ HOSTILE = {
 
 def hostile(words: str) -> Report:
     """A report in which everything that a person or an article writes is these words."""
-    source = Citation(words, "javascript:alert(1)", words, None, words, "https://desk.example/claims/9")
+    source = ReportedCitation(words, "javascript:alert(1)", words, None, words, "https://desk.example/claims/9")
     given = verdict("disputed", words, words, source, replace(source, url='https://a.example/"><(x)>`?a=<b>\\'))
     given = replace(given, reviewer=words)
     made = claim(1, words, given, given, text=words, speaker=words, flags=(words,))

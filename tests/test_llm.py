@@ -18,7 +18,7 @@ from fastapi.testclient import TestClient
 from app import pipeline
 from app.claims import Candidate, Extraction
 from app.claims.grounding import Grounding, Ungrounded
-from app.claims.llm import LargeModel
+from app.claims.llm.extractor import LargeModel
 from app.desk import Desk
 from app.errors import ClaimdeskError
 from app.ingest import read_text

@@ -197,7 +197,7 @@ def test_articles_are_searched_and_paged(page: TestClient, monkeypatch: pytest.M
         page.post("/articles", data={"text": f"Town {n} has {n} people.", "title": f"Story 100% {n}"})
     assert "patrols" not in words(page.get("/", params={"q": "STORY 100%"}).text)
     assert "No title has" in words(page.get("/", params={"q": "%x%"}).text)
-    monkeypatch.setattr("app.web.articles.PAGE", 2)
+    monkeypatch.setattr("app.web.pages.articles.PAGE", 2)
     first = page.get("/").text
     older = re.search(r'href="(/\?before=\d+)"', first)
     assert "Story 100% 2" in words(first)

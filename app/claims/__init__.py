@@ -55,13 +55,13 @@ class Extractor(Protocol):
 
 
 def _rules(settings: Settings) -> Extractor:
-    from app.claims.rules import Rules
+    from app.claims.english.extractor import Rules
 
     return Rules(settings.spacy_model, settings.spacy_models)
 
 
 def _llm(settings: Settings) -> Extractor:
-    from app.claims.llm import LargeModel
+    from app.claims.llm.extractor import LargeModel
 
     return LargeModel(settings, _rules(settings))
 

@@ -10,7 +10,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from app.claims.assertion import Assertion
+from app.claims.english.assertion import Assertion
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

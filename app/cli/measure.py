@@ -45,12 +45,15 @@ def evaluate_worth(
     weights: Annotated[Path | None, typer.Option(help="Weights of 'train worth'; else the shipped ones.")] = None,
 ) -> None:
     """Compare the check-worthiness score with people's labels, and with calling everything worth checking."""
-    from app.claims import worth
+    from app.claims import check_worthiness as score
     from app.embedding import Embedder
-    from app.evaluation import worth as evaluation
+    from app.evaluation import check_worthiness as evaluation
 
     rows = evaluation.read_labels(labels)
-    chosen, embedder = worth.load(weights) if weights else worth.shipped(), Embedder(read_settings())
+    chosen, embedder = (
+        score.load(weights) if weights else score.shipped(),
+        Embedder(read_settings()),
+    )
     vectors = embedder.encode([row.text for row in rows])
     if not chosen.uses(vectors, embedder.model):
         print(f"claimdesk: the weights are not for '{embedder.model}': words alone are scored.", file=sys.stderr)
@@ -91,9 +94,9 @@ def train_worth(
     output: Annotated[Path, typer.Option("-o", help="Where to write the weights.")] = Path("worth.npz"),
 ) -> None:
     """Make the check-worthiness score's weights from people's labels; the same labels make the same weights."""
-    from app.claims.worth import train as make
+    from app.claims.check_worthiness import train as make
     from app.embedding import Embedder
-    from app.evaluation.worth import read_labels
+    from app.evaluation.check_worthiness import read_labels
 
     rows, embedder = read_labels(labels), Embedder(read_settings())
     texts = [row.text for row in rows]

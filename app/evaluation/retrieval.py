@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from app.errors import BadRow, NotFound
 from app.evaluation import read_lines
-from app.evidence import Candidate, Hit
-from app.evidence.ranking import rank
+from app.retrieval import Found, Hit
+from app.retrieval.ranking import rank
 
 # The longest list that a figure looks at, and how many words and vectors offer for it.
 DEPTH, WIDTH = 100, 300
@@ -52,9 +52,9 @@ def read_judgements(folder: Path) -> Judgements:
     return Judgements(queries, {asked: frozenset(found) for asked, found in relevant.items()})
 
 
-def compare(judged: Judgements, found: Sequence[Sequence[Candidate]]) -> dict[str, dict[str, float]]:
+def compare(judged: Judgements, found: Sequence[Sequence[Found]]) -> dict[str, dict[str, float]]:
     """The figures of words alone, of vectors alone, and of the desk's own order; all of the same candidates."""
-    orders: dict[str, Callable[[Sequence[Candidate]], list[Hit]]] = {
+    orders: dict[str, Callable[[Sequence[Found]], list[Hit]]] = {
         "words": lambda each: _by(each, "bm25"),
         "vectors": lambda each: _by(each, "similarity"),
         "default": lambda each: rank(each, DEPTH),
@@ -65,7 +65,7 @@ def compare(judged: Judgements, found: Sequence[Sequence[Candidate]]) -> dict[st
     }
 
 
-def _by(candidates: Sequence[Candidate], likeness: Literal["bm25", "similarity"]) -> list[Hit]:
+def _by(candidates: Sequence[Found], likeness: Literal["bm25", "similarity"]) -> list[Hit]:
     ordered = sorted(candidates, key=lambda found: (-getattr(found, likeness), found.hit.id))
     return [found.hit for found in ordered if getattr(found, likeness) > 0][:DEPTH]
 

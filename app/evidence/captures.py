@@ -16,8 +16,8 @@ from app.errors import Conflict
 from app.evidence.importers import Row
 from app.evidence.library import write
 from app.evidence.versions import newest, put
+from app.language.sentences import sentences
 from app.models import Capture, Content, Evidence
-from app.sentences import sentences
 
 # What a page tells of itself, and an editor may have put right.
 DETAILS = ("title", "publisher", "published")

@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 from app.db import batched, writing
 from app.errors import NotFound
 from app.evidence.importers import SAID, Row
+from app.language.sentences import sentences
 from app.models import Evidence, Passage, digest, now
-from app.sentences import sentences
 
 # So many rows are embedded and written together: enough that sorting their texts by length fills the model's batches
 # evenly, and few enough that a bar moves and a kill costs seconds.

@@ -6,7 +6,7 @@ See https://schema.org/ClaimReview and https://developers.google.com/search/docs
 import json
 from typing import Any
 
-from app.report import Citation, Claim, Report, Verdict, link
+from app.report import Report, ReportedCitation, ReportedClaim, ReportedVerdict, link
 
 # On a scale from 1 to 5. That nothing was found says neither true nor false, so it has a name and no number.
 VALUES = {"verified": 5, "disputed": 1}
@@ -24,7 +24,7 @@ class ClaimReview:
         return (text.replace("<", "\\u003c") + "\n").encode()
 
 
-def _review(report: Report, claim: Claim, verdict: Verdict) -> dict[str, Any]:
+def _review(report: Report, claim: ReportedClaim, verdict: ReportedVerdict) -> dict[str, Any]:
     return {
         "@context": "https://schema.org",
         "@type": "ClaimReview",
@@ -38,7 +38,7 @@ def _review(report: Report, claim: Claim, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _claim(report: Report, claim: Claim) -> dict[str, Any]:
+def _claim(report: Report, claim: ReportedClaim) -> dict[str, Any]:
     published = report.published.isoformat() if report.published else None
     publisher = {"@type": "Organization", "name": report.publisher} if report.publisher else None
     author = {"@type": "Person", "name": report.author} if report.author else None
@@ -62,14 +62,14 @@ def _claim(report: Report, claim: Claim) -> dict[str, Any]:
     )
 
 
-def _rating(verdict: Verdict) -> dict[str, Any]:
+def _rating(verdict: ReportedVerdict) -> dict[str, Any]:
     value = VALUES.get(verdict.mark)
     scale = {"ratingValue": value, "bestRating": 5, "worstRating": 1} if value else {}
     name = verdict.mark.capitalize()
     return {"@type": "Rating", "alternateName": name, **scale, "ratingExplanation": verdict.rationale}
 
 
-def _source(citation: Citation) -> dict[str, Any]:
+def _source(citation: ReportedCitation) -> dict[str, Any]:
     return _known(
         {
             "@type": "CreativeWork",

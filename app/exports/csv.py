@@ -4,7 +4,7 @@ import csv
 import io
 import re
 
-from app.report import Citation, Claim, Report, Verdict
+from app.report import Report, ReportedCitation, ReportedClaim, ReportedVerdict
 
 COLUMNS = (
     "id",
@@ -46,7 +46,7 @@ class Csv:
         return file.getvalue().encode("utf-8-sig")
 
 
-def _row(report: Report, claim: Claim, mark: str) -> tuple[object, ...]:
+def _row(report: Report, claim: ReportedClaim, mark: str) -> tuple[object, ...]:
     verdict = claim.verdict
     return (
         claim.id,
@@ -71,7 +71,7 @@ def _row(report: Report, claim: Claim, mark: str) -> tuple[object, ...]:
     )
 
 
-def _source(citation: Citation) -> str:
+def _source(citation: ReportedCitation) -> str:
     published = citation.published.isoformat() if citation.published else ""
     page = f"p. {citation.page}" if citation.page else ""
     origin = ", ".join(filter(None, [citation.publisher, published, page]))
@@ -79,7 +79,7 @@ def _source(citation: Citation) -> str:
     return " ".join(filter(None, [*parts, citation.url or citation.permalink]))
 
 
-def _earlier(verdict: Verdict) -> str:
+def _earlier(verdict: ReportedVerdict) -> str:
     sources = "; ".join(map(_source, verdict.citations))
     said = f"{verdict.decided_at:%Y-%m-%d %H:%M} UTC, {verdict.reviewer}: {verdict.mark}: {verdict.rationale}"
     return f"{said} [{sources}]" if sources else said

@@ -6,7 +6,7 @@ What articles and people wrote is text: escaped, it cannot make headings, links 
 import re
 from collections.abc import Iterator
 
-from app.report import Citation, Claim, Report, Verdict, link
+from app.report import Report, ReportedCitation, ReportedClaim, ReportedVerdict, link
 
 
 class Markdown:
@@ -56,7 +56,7 @@ def _article(report: Report) -> str:
     return "\n".join(f"- {name}: {value}" for name, value in facts.items() if value)
 
 
-def _about(claim: Claim) -> str:
+def _about(claim: ReportedClaim) -> str:
     speaker = f"said by {_line(claim.speaker)}" if claim.speaker else ""
     place = f"characters {claim.place}"
     dates = ", ".join(f"“{_line(words)}” is {day}" for words, day in claim.dates.items())
@@ -67,7 +67,7 @@ def _about(claim: Claim) -> str:
     )
 
 
-def _verdict(verdict: Verdict, wording: str) -> Iterator[str]:
+def _verdict(verdict: ReportedVerdict, wording: str) -> Iterator[str]:
     if verdict.wording != wording:
         yield f"Given on the wording: {_line(verdict.wording)}"
     yield _text(verdict.rationale)
@@ -76,7 +76,7 @@ def _verdict(verdict: Verdict, wording: str) -> Iterator[str]:
         yield "\n".join(map(_source, verdict.citations))
 
 
-def _earlier(claim: Claim) -> Iterator[str]:
+def _earlier(claim: ReportedClaim) -> Iterator[str]:
     if claim.earlier:
         yield f"Earlier verdicts: {len(claim.earlier)}"
     for verdict in claim.earlier:
@@ -84,7 +84,7 @@ def _earlier(claim: Claim) -> Iterator[str]:
         yield from _verdict(verdict, claim.text)
 
 
-def _source(citation: Citation) -> str:
+def _source(citation: ReportedCitation) -> str:
     published = citation.published.isoformat() if citation.published else ""
     title = _linked(citation.title or citation.link, citation.link)
     page = f"p. {citation.page}" if citation.page else ""

@@ -15,8 +15,9 @@ from fastapi.staticfiles import StaticFiles
 from app import __version__, pipeline
 from app.desk import Desk
 from app.errors import ClaimdeskError, Conflict, NotSignedIn
-from app.web import accounts, api, articles, captures, claims, evidence, versions
-from app.web.pages import page
+from app.web import api
+from app.web.dependencies import page
+from app.web.pages import accounts, articles, captures, claims, evidence, versions
 
 log = logging.getLogger("claimdesk")
 SAFE = ("GET", "HEAD", "OPTIONS")

@@ -16,9 +16,9 @@ from app.evidence import captures, versions
 from app.evidence.captures import Taken
 from app.evidence.importers import Row
 from app.models import Article, Claim, Passage, Reference, State, User, Verdict
-from app.web.articles import bring_in, find, report_response
-from app.web.captures import find as find_capture
-from app.web.pages import AnEditor, AReviewer, TheDesk, user_of
+from app.web.dependencies import AnEditor, AReviewer, TheDesk, user_of
+from app.web.pages.articles import bring_in, find, report_response
+from app.web.pages.captures import find as find_capture
 
 router = APIRouter()
 api = APIRouter(prefix="/api/v1", dependencies=[Depends(user_of)])

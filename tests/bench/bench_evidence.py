@@ -21,8 +21,8 @@ import bm25s
 import numpy as np
 
 from app.db import connect, open_database
-from app.evidence.embedded import EmbeddedStore
 from app.models import digest
+from app.retrieval.embedded.store import EmbeddedStore
 from app.settings import Settings
 
 # The vectors' shape: with these a query's 1st, 10th and 50th neighbour among 5,000 are about as near (.66, .59, .49) as

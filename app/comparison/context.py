@@ -1,0 +1,267 @@
+"""What is said around each figure of a text: what it is about, whom it names, when, and what narrows it down."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from itertools import pairwise
+
+from app.comparison.periods import Period
+from app.comparison.quantities import Quantity, parse
+from app.comparison.wording import MONTHS, OBJECTS, SAYING, WEEKDAYS, Token, concept, is_name, words
+
+CUTS = frozenset(", ; and but while whereas against from compared – — ( or than to".split())
+CLAUSES = frozenset(
+    ", ; : – — ( ) while whereas but as after when because although though which who that where".split()
+)
+PLACES = frozenset("in at across near throughout inside outside within".split())
+LINKS = frozenset("in at to for on against from by into with among of under over during".split())
+PRONOUNS = frozenset("it they he she this these those that we i you its their his her".split())
+# So many figures of a kind in a sentence are a list, in which it is not told which is of what.
+MANY = 2
+# A speaker's name and office have at most so many words.
+LONGEST = 10
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A quantity with what is said around it. `names` are proper names, each the concepts of its words."""
+
+    quantity: Quantity
+    text: str
+    about: frozenset[str]
+    names: tuple[frozenset[str], ...]
+    places: tuple[frozenset[str], ...]
+    objects: frozenset[str]
+    scope: frozenset[str]
+    subject: str
+    beside: frozenset[str]
+    modifiers: Mapping[str, frozenset[str]]
+    crowded: bool
+    alone: bool
+    spoken: Mapping[str, str]
+    when: tuple[Period, ...]
+    seen: date | None
+
+    @property
+    def written(self) -> str:
+        return self.text[self.quantity.start : self.quantity.end]
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Everything it is about: content words, what is counted, names."""
+        return self.about.union(self.quantity.noun, *self.names) - words().generic
+
+    @property
+    def measures(self) -> frozenset[str]:
+        return self.keys & words().measures
+
+
+@lru_cache(256)
+def figures(text: str, seen: date | None, dates: tuple[tuple[str, str], ...]) -> tuple[Figure, ...]:
+    """The figures of a text with what is said around each."""
+    tokens, quantities = parse(text, seen, dict(dates))
+    return tuple(_Surroundings(text, tokens, quantities, seen).figures())
+
+
+class _Surroundings:
+    """Finds what each figure of a text is about."""
+
+    def __init__(self, text: str, tokens: Sequence[Token], quantities: Sequence[Quantity], seen: date | None) -> None:
+        self.text, self.tokens, self.quantities, self.seen = text, tokens, quantities, seen
+        self.spoken = {concept(token.low): token.text for token in reversed(tokens) if token.kind == "word"}
+        self.inside = {n for quantity in quantities for n in range(quantity.at, quantity.stop)}
+        # "Only 12" is 12; that it is little is an opinion.
+        self.inside |= {n for n, token in enumerate(tokens) if token.low in ("only", "just") and n + 1 in self.inside}
+        self.reporting = set(self._reporting())
+        self.inside |= self.reporting
+        self.named = {
+            n
+            for n, token in enumerate(tokens)
+            if n not in self.inside and is_name(token, tokens[n + 1] if n + 1 < len(tokens) else None)
+        }
+
+    def figures(self) -> Iterator[Figure]:
+        starts = [n for n, token in enumerate(self.tokens) if token.opens and (n == 0 or not self.tokens[n - 1].opens)]
+        earlier: tuple[frozenset[str], ...] = ()
+        for start, end in pairwise([*starts, len(self.tokens)]):
+            inner = [quantity for quantity in self.quantities if start <= quantity.at < end]
+            yield from self._sentence(start, end, inner, earlier)
+            earlier = self._names(start, end) or earlier
+
+    def _sentence(
+        self, start: int, end: int, quantities: Sequence[Quantity], earlier: tuple[frozenset[str], ...]
+    ) -> Iterator[Figure]:
+        measured = [quantity for quantity in quantities if quantity.kind != "date"]
+        cuts = [*self._cuts(start, end, measured), end]
+        lead = (start, cuts[1])
+        for quantity in quantities:
+            place = max(cut for cut in cuts if cut <= quantity.at), min(cut for cut in cuts if cut > quantity.at)
+            own = self._words(*place)
+            if not own and not quantity.noun and place[1] < end:  # "At 54 tonnes, the tank is …"
+                place = place[0], cuts[cuts.index(place[1]) + 1]
+                own = self._words(*place)
+            first = place[0] == start
+            about = own | (frozenset() if first else self._words(*lead))
+            if not about & words().measures:
+                about |= self._words(start, end) & words().measures
+            names = self._names(*place)
+            if not first and len(names) == len(self._places(*place)):
+                names += self._names(*lead)
+            names = names or self._names(start, place[1]) or earlier
+            when = [q.period for q in quantities if q.period and q is not quantity and place[0] <= q.at < place[1]]
+            when = when or [q.period for q in quantities if q.period and q is not quantity]
+            near = self._words(*place, keep=True) | (frozenset() if first else self._words(*lead, keep=True))
+            near |= self._words(start, end, keep=True) & words().restricting
+            same = sum(other.kind == quantity.kind for other in quantities)
+            yield Figure(
+                quantity=quantity,
+                text=self.text,
+                about=about,
+                names=names,
+                places=self._places(*place),
+                objects=self._objects(*place),
+                scope=near | frozenset(quantity.noun),
+                subject=self._subject(start, end),
+                beside=self._beside(start, cuts, first),
+                modifiers=self._modifiers(start, end),
+                crowded=same > MANY or len(measured) > 2 * MANY,
+                alone=not measured,
+                spoken=self.spoken,
+                when=tuple(when),
+                seen=self.seen,
+            )
+
+    def _subject(self, start: int, end: int) -> str:
+        """The first word that says what a sentence is about, a pronoun too, but not one behind a preposition."""
+        behind = False
+        for n in range(start, end):
+            token = self.tokens[n]
+            if token.kind != "word" or n in self.inside:
+                behind = behind and token.text != ","
+                continue
+            if token.low in PRONOUNS:
+                return "" if n > start and self.reporting.issuperset(range(start, n)) else token.low
+            participle = n == start and token.low.endswith(("ed", "ing", "uilt")) and self.tokens[n + 1].low in LINKS
+            if participle or token.low in LINKS or token.low == "of":  # "Built by a firm, the dam …"
+                behind = True
+            elif token.low in words().stop or behind or token.low in MONTHS or token.low in WEEKDAYS:
+                continue
+            elif n in self.named or concept(token.low) not in words().generic:
+                return concept(token.low)
+        return ""
+
+    def _beside(self, start: int, cuts: Sequence[int], first: bool) -> frozenset[str]:
+        """Words that may be the subject too: who says it, and what stands behind "Founded in 1881, the museum"."""
+        follows = range(cuts[1], cuts[2]) if first and len(cuts) > 2 else range(0)
+        reporting = (n for n in range(start, cuts[-1]) if n in self.reporting)
+        return frozenset(concept(self.tokens[n].low) for n in (*follows, *reporting))
+
+    def _modifiers(self, start: int, end: int) -> Mapping[str, frozenset[str]]:
+        """For each content word, those that stand right before it: "coal" for the industry of "coal industry"."""
+        found: dict[str, frozenset[str]] = {}
+        for n in range(start + 1, end):
+            pair = self.tokens[n - 1], self.tokens[n]
+            if any(token.kind != "word" or token.low in words().stop for token in pair) or {n, n - 1} & self.inside:
+                continue
+            if n in self.named or n - 1 in self.named or pair[0].owner:
+                continue
+            before, noun = (concept(token.low) for token in pair)
+            if before not in words().generic:
+                found[noun] = found.get(noun, frozenset()) | {before}
+        return found
+
+    def _cuts(self, start: int, end: int, measured: Sequence[Quantity]) -> list[int]:
+        """Where in a sentence clauses begin, and what belongs to the next figure rather than to the one before."""
+        cuts = [start]
+        for n in range(start + 1, end):
+            low = self.tokens[n].low
+            if n in self.inside or (low == "as" and self.tokens[n - 1].low in ("as", "well", "such")):
+                continue
+            if low in CLAUSES or (low in ("and", "but") and self.tokens[n - 1].low == ","):
+                cuts.append(n)
+        for one, other in pairwise(measured):
+            between = [n for n in range(one.stop, other.at) if self.tokens[n].low in CUTS and n not in self.inside]
+            cuts.append(between[-1] if between else max(one.stop, other.at - 1))
+        return sorted(set(cuts))
+
+    def _words(self, start: int, end: int, keep: bool = False) -> frozenset[str]:
+        """The concepts of the content words; with `keep` of all words, small ones too."""
+        found = set()
+        for n in range(start, end):
+            token = self.tokens[n]
+            if (
+                token.kind != "word"
+                or n in self.inside
+                or n in self.named
+                or token.low in MONTHS
+                or token.low in WEEKDAYS
+            ):
+                continue
+            if keep or token.low not in words().stop:
+                found.add(concept(token.low))
+        return frozenset(found if keep else found - words().generic)
+
+    def _names(self, start: int, end: int) -> tuple[frozenset[str], ...]:
+        """Proper names, without who says it."""
+        return tuple(name for name, _ in self._named(start, end))
+
+    def _places(self, start: int, end: int) -> tuple[frozenset[str], ...]:
+        """Names of where: "in China"."""
+        return tuple(name for name, at in self._named(start, end) if at and self.tokens[at - 1].low in PLACES)
+
+    def _named(self, start: int, end: int) -> Iterator[tuple[frozenset[str], int]]:
+        n = start
+        while n < end:
+            if n not in self.named:
+                n += 1
+                continue
+            first = n
+            while n < end and n in self.named and (n == first or not self.tokens[n - 1].owner):
+                n += 1
+            keys = {concept(token.low) for token in self.tokens[first:n]}
+            initials = "".join(token.low[0] for token in self.tokens[first:n])
+            yield frozenset(keys | ({initials} if len(initials) > 1 else set())), first
+
+    def _reporting(self) -> Iterator[int]:
+        """The tokens that only say who says it: "The ministry said", ", according to police"."""
+        start = 0
+        for n, token in enumerate(self.tokens):
+            if token.opens or token.text in ",;" or n in self.inside:
+                start = n
+            if token.low not in SAYING:
+                continue
+            end = next(
+                (m for m in range(n + 1, len(self.tokens)) if self.tokens[m].text in ",.;:" or self.tokens[m].opens),
+                len(self.tokens),
+            )
+            before = range(start, n + 1)
+            opening = self.tokens[start].opens and token.low != "according"
+            that = n + 1 < len(self.tokens) and self.tokens[n + 1].low == "that"
+            objected = opening and token.low in OBJECTS and not that
+            if self.inside.intersection(before) or n - start >= LONGEST or objected:
+                continue
+            if opening or not self.inside.intersection(range(n, end)):
+                yield from before
+                if not opening:
+                    yield from range(n, end)
+
+    def _objects(self, start: int, end: int) -> frozenset[str]:
+        """The last word of each noun phrase behind a preposition."""
+        found = set()
+        for n in range(start, end - 1):
+            if self.tokens[n].low not in LINKS:
+                continue
+            last = None
+            for m in range(n + 1, min(end, n + 6)):
+                token = self.tokens[m]
+                if token.kind != "word" or m in self.inside or m in self.named:
+                    break
+                if token.low in words().stop:
+                    if last:
+                        break
+                    continue
+                last = concept(token.low)
+            if last and last not in words().generic:
+                found.add(last)
+        return frozenset(found)

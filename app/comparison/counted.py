@@ -1,0 +1,78 @@
+"""What a figure counts, and per what it is."""
+
+from app.comparison.numerals import ONES, numeral
+from app.comparison.units import units
+from app.comparison.wording import Line, concept, words
+
+PERIODS = frozenset("year month week day hour night quarter decade annum minute second".split())
+FREQUENT = {
+    "annual": "year",
+    "annually": "year",
+    "yearly": "year",
+    "monthly": "month",
+    "weekly": "week",
+    "daily": "day",
+    "hourly": "hour",
+    "nightly": "night",
+}
+HEADS = frozenset("capita person head inhabitant".split())
+STOPS = frozenset("ago later earlier after before on since per".split())
+
+
+def noun_behind(line: Line, at: int, counts: bool) -> tuple[tuple[str, ...], int]:
+    """The concepts of what is counted, or of what it is a share or amount of, and the token behind them."""
+    if not counts:
+        if line.low(at) != "of":
+            return (), at
+        at += 1
+    while line.low(at) in (
+        "the",
+        "of",
+        "all",
+        "its",
+        "their",
+        "his",
+        "these",
+        "those",
+        "our",
+        "other",
+        "more",
+        "new",
+    ):
+        at += 1
+    found: list[str] = []
+    while at < len(line.tokens) and len(found) < 4:
+        token = line.tokens[at]
+        if token.low == "-" and found and line.kind(at + 1) == "word":
+            at += 1
+            continue
+        if token.kind != "word" or token.low in STOPS or token.low in words().stop or token.low in FREQUENT:
+            break
+        found.append(concept(token.low))
+        at += 1
+    return tuple(found), at
+
+
+def rate_behind(line: Line, *ends: int) -> tuple[str, int]:
+    """Per what a figure is: "a year", "per 100,000 people", "annually"; and the token behind it."""
+    for at in ends:
+        low, after = line.low(at), line.low(at + 1)
+        if low == "per" and after:
+            number = numeral(line.tokens, at + 1) if line.kind(at + 1) == "number" or after in ONES else None
+            if number:
+                return f"per {number.value:.0f}", number.stop
+            return (
+                f"per {'head' if after in ('capita', 'person', 'head', 'inhabitant') else concept(after)}",
+                at + 2,
+            )
+        if low in ("a", "an", "each", "every") and (
+            after in PERIODS or after in units() or after in ("head", "barrel", "share")
+        ):
+            return f"per {concept(after)}", at + 2
+        if low in FREQUENT and (line.kind(at + 1) != "word" or after in words().stop):
+            return f"per {concept(FREQUENT[low])}", at + 1
+    start = next((n for n in range(ends[-1] - 1, 0, -1) if line.low(n) in (",", ".", ";", "and")), 0)
+    heads = [
+        n for n in range(start, ends[-1]) if line.low(n) == "per" and line.low(n + 1) in ("capita", "head", "person")
+    ]
+    return ("per head", 0) if heads else ("", 0)

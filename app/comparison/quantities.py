@@ -1,0 +1,315 @@
+"""The figures of a text: how much, of what, how surely said, and where it stands.
+
+A figure is read as an interval. "Around 300,000" is 270,000 to 330,000, "more than 10,000" has no upper end, and a
+plain 1,340 is only as fine as its last digit. Units are converted to the first of their dimension, currencies never.
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from app.comparison.counted import noun_behind, rate_behind
+from app.comparison.hedges import PHRASES, change_before, change_behind, hedge_before
+from app.comparison.identifiers import label_end
+from app.comparison.numerals import HALVES, ONES, TENS, VAGUE, Numeral, numeral
+from app.comparison.periods import Period, periods
+from app.comparison.shares import share_at
+from app.comparison.units import CURRENCIES, SIGNS, Unit, unit_behind, units
+from app.comparison.wording import Line, Token, concept, tokens
+
+MULTIPLES = {"doubled": 100, "tripled": 200, "trebled": 200, "quadrupled": 300, "halved": -50}
+ORDINALS = {
+    word: n for n, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)
+}
+SUPERLATIVES = re.compile(
+    r"^(?:[a-z]{3,}est|most|president|king|queen|pope|anniversary|prime|chancellor|emperor|secretary)$"
+)
+COMPARED = frozenset("as more higher faster larger bigger less greater the that".split())
+SPORT = re.compile(
+    r"\b(?:beat|won|lost|win|defeat\w*|dr[ae]w\w*|victory|score\w*|match|game|goals?|final|set|leg|vote\w*|half-time)\b",
+    re.I,
+)
+CODES = frozenset("us eur usd gbp chf".split())
+DASHES = frozenset("-–")
+# The words a figure can begin with.
+OPENING = frozenset("a an half twice thrice minus".split()) | CODES.union(
+    MULTIPLES, ORDINALS, ONES, TENS, VAGUE, HALVES
+)
+# Kinds whose unit is shown when the figure is converted.
+SHOWN = frozenset("length area volume mass power energy speed duration".split())
+# "About" allows for so much; what is rounded in its last digit for half of that digit, but never for more than the cap.
+ABOUT, CAP, EXACT = 0.1, 0.05, 1e-6
+# Below it a count is exact, and an age is of somebody alive.
+SMALL, OLDEST = 100, 120
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A figure: `kind` is a dimension, "money", "per cent", "count", "date" and so on, `unit` the currency or unit.
+
+    `low` and `high` bound what it may mean, in the first unit of its dimension (days since year 1 for dates); `grain`
+    is how finely it is given, `scale` its unit in the first one. `mode` is "" for a level, "change" for a rise or fall
+    (`sign`) by it, "before" for what something rose or fell from. `rate` is per what, `noun` the concepts counted.
+    `start` and `end` are code points, `at` and `stop` tokens. A figure without a kind counts nothing.
+    """
+
+    kind: str
+    value: float
+    grain: float
+    start: int
+    end: int
+    at: int
+    stop: int
+    unit: str = ""
+    low: float = 0.0
+    high: float = 0.0
+    hedge: str = ""
+    mode: str = ""
+    sign: int = 0
+    scale: float = 1.0
+    rate: str = ""
+    noun: tuple[str, ...] = ()
+    period: Period | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is a single figure, said without hedge."""
+        return not self.hedge
+
+
+def parse(text: str, seen: date | None = None, dates: Mapping[str, str] = {}) -> tuple[list[Token], list[Quantity]]:
+    """The tokens of a text and its figures as they stand; relative dates are as in `dates`, or seen from `seen`."""
+    found = tokens(text)
+    return found, _Reader(Line(text, found), periods(text, seen, dates)).read()
+
+
+class _Reader:
+    """Reads one text from left to right."""
+
+    def __init__(self, line: Line, days: Sequence[Period]) -> None:
+        self.line, self.days = line, days
+
+    def read(self) -> list[Quantity]:
+        found: list[Quantity] = []
+        at = 0
+        while at < len(self.line.tokens):
+            start = self.line.tokens[at].start
+            period = next((period for period in self.days if period.start <= start < period.end), None)
+            one = self._dated(at, period) if period else self._figure(at)
+            if one and one.kind:
+                before = (
+                    found.pop() if found and (self._goes_on(found[-1], one) or self._spans(found[-1], one)) else None
+                )
+                found.append(_joined(before, one) if before else one)
+            at = one.stop if one else at + 1
+        return found
+
+    def _goes_on(self, first: Quantity, one: Quantity) -> bool:
+        """ "2 hours 4 minutes" is one figure."""
+        near = one.at - first.stop <= 1 and self.line.low(first.stop) not in {"to", *DASHES, ","}
+        return first.kind == one.kind == "duration" and near and one.value < first.grain and one.plain
+
+    def _spans(self, first: Quantity, one: Quantity) -> bool:
+        """ "75 cm to 2 metres", "between £5m and £10m" are one figure."""
+        joints = DASHES | {"to"} | ({"and"} if self.line.low(first.at - 1) == "between" else set())
+        joined = one.at - first.stop == 1 and self.line.low(first.stop) in joints and first.mode == one.mode == ""
+        return joined and first.kind == one.kind != "date" and first.plain and one.plain and first.value < one.value
+
+    def _dated(self, at: int, period: Period) -> Quantity:
+        stop = at + 1
+        while stop < len(self.line.tokens) and self.line.tokens[stop].start < period.end:
+            stop += 1
+        low = float(period.first.toordinal()) if period.first else math.nan
+        high = float(period.last.toordinal()) if period.last else math.nan
+        mode = "span" if period.span else period.role
+        return Quantity(
+            "date", low, high - low + 1, period.start, period.end, at, stop, "", low, high, mode=mode, period=period
+        )
+
+    def _figure(self, at: int) -> Quantity | None:
+        """The figure at a token, or what looks like one and is none."""
+        token = self.line.tokens[at]
+        if token.kind == "word" and token.low not in OPENING:
+            return None
+        if value := MULTIPLES.get(token.low):
+            return _bounded(
+                replace(self._new("per cent", abs(value), 10, at, at + 1, "change"), sign=int(math.copysign(1, value)))
+            )
+        if one := self._score(at) or self._share(at):
+            return one
+        if stop := label_end(self.line, at):
+            return self._new("", 0, 1, at, stop)
+        return self._ordinal(at) or self._factor(at) or self._age(at) or self._number(at)
+
+    def _new(self, kind: str, value: float, grain: float, at: int, stop: int, mode: str = "") -> Quantity:
+        span = self.line.tokens[at].start, self.line.tokens[stop - 1].end
+        return Quantity(kind, value, grain, *span, at, stop, mode=mode)
+
+    def _ordinal(self, at: int) -> Quantity | None:
+        """ "Third-largest", "21st president"; other ordinals are names of times and of occasions."""
+        token, stop = self.line.tokens[at], at + 1
+        value = ORDINALS.get(token.low)
+        if token.kind == "number" and self.line.low(stop) in ("st", "nd", "rd", "th") and self.line.glued(stop):
+            value, stop = int(token.text) if token.text.isdigit() else 0, at + 2
+        if value is None or (token.low == "second" and self.line.low(at - 1) in ("a", "per")):
+            return None
+        head = stop + (self.line.low(stop) == "-")
+        if not SUPERLATIVES.match(self.line.low(head)):
+            return self._new("", 0, 1, at, stop)
+        return _bounded(replace(self._new("ordinal", value, 0.5, at, head + 1), noun=(concept(self.line.low(head)),)))
+
+    def _share(self, at: int) -> Quantity | None:
+        """ "Three in ten", with "adults" as what it is a share of."""
+        number = share_at(self.line, at)
+        if not number:
+            return None
+        found = self._whole(number, "per cent", "", Unit("per cent", 1), at, number.stop)
+        return found if found.noun or found.mode else replace(found, noun=noun_behind(self.line, number.stop, True)[0])
+
+    def _factor(self, at: int) -> Quantity | None:
+        """ "Twice as fast", "three times more": a ratio of two things; a number of occasions is no figure."""
+        value, stop = {"twice": 2.0, "thrice": 3.0}.get(self.line.low(at)), at + 1
+        if not value:
+            number = numeral(self.line.tokens, at)
+            if not number or self.line.low(number.stop) != "times":
+                return None
+            value, stop = number.value, number.stop + 1
+        kind = "factor" if self.line.low(stop) in COMPARED else ""
+        return _bounded(self._new(kind, value, 0.5, at, stop))
+
+    def _score(self, at: int) -> Quantity | None:
+        """ "2-1" where something is won or lost by it: the higher figure first, whoever's it is."""
+        if self.line.kind(at) != "number" or self.line.low(at + 1) not in DASHES or self.line.kind(at + 2) != "number":
+            return None
+        first, second = self.line.text(at), self.line.text(at + 2)
+        tight = self.line.glued(at + 1) and self.line.glued(at + 2) and first.isdigit() and second.isdigit()
+        short = len(first + second) < 7 and len(first) < 4
+        if not (tight and short and SPORT.search(self.line.whole)) or self.line.low(at + 3) in units():
+            return None
+        low, high = sorted((int(first), int(second)))
+        return _bounded(self._new("score", high * 1000.0 + low, 0, at, at + 3))
+
+    def _age(self, at: int) -> Quantity | None:
+        """ "Aged 34", "34-year-old", "34 years old", "at the age of 34"; ages that bound a group are no figure."""
+        number = numeral(self.line.tokens, at)
+        if not number:
+            return None
+        before, back = self.line.low(at - 1), self.line.low(at - 2)
+        behind = [self.line.low(n) for n in range(number.stop, number.stop + 4)]
+        stop = 0
+        if behind == ["-", "year", "-", "old"]:
+            stop = number.stop + 4
+        elif behind[:2] == ["years", "old"] or behind[:3] == ["years", "of", "age"]:
+            stop = number.stop + 2
+        elif before in ("aged", "age") or (before == "of" and back == "age"):
+            stop = number.stop
+        elif before == "," == behind[0] and self.line.kind(at) == "number" and number.value < OLDEST:
+            stop = number.stop if self.line.kind(at - 2) == "word" and self.line.tokens[at - 2].capital else 0
+        if not stop:
+            return None
+        group = before in ("under", "over") or (stop == number.stop and behind[0] in {"to", "and", "or", *DASHES})
+        return _bounded(self._new("" if group else "age", number.value, number.grain, at, stop))
+
+    def _number(self, begin: int) -> Quantity | None:
+        """A number with its sign or currency before it, and its unit or what is counted behind it."""
+        at, currency = self._currency(begin)
+        minus = not currency and self._minus(at)
+        at += minus
+        number = numeral(self.line.tokens, at) if at < len(self.line.tokens) else None
+        if not number or (self.line.low(at) == "one" and number.value == 1):
+            return None
+        if number.low is not None:
+            return self._whole(number, "count", "", Unit("count", 1), begin, number.stop)
+        top = self._top(number.stop, begin)
+        kind, unit, stop, number, last = unit_behind(self.line, number, top or number, currency)
+        if minus and kind == "temperature":
+            number = replace(number, value=-number.value)
+        bare = (
+            kind == "count"
+            and number.value % 1
+            and self.line.low(stop) != "per"
+            and not noun_behind(self.line, stop, True)[0]
+        )
+        if not kind or (top and last.value <= number.value) or bare:  # "1.8 mm (0.07 in)"
+            return self._new("", 0, 1, begin, stop)
+        return self._whole(number, kind, currency, unit, begin, stop, last if top else None)
+
+    def _currency(self, at: int) -> tuple[int, str]:
+        """The token behind a currency's sign or code, and the currency."""
+        if self.line.text(at) in SIGNS:
+            return at + 1, CURRENCIES[self.line.text(at)]
+        sign = self.line.text(at + 1) in SIGNS
+        if self.line.low(at) in CODES and (sign or self.line.kind(at + 1) == "number"):
+            return at + 1 + sign, CURRENCIES.get(self.line.low(at), "USD")
+        return at, ""
+
+    def _minus(self, at: int) -> bool:
+        if self.line.kind(at + 1) != "number":
+            return False
+        dash = self.line.low(at) in DASHES and not self.line.glued(at) and self.line.glued(at + 1)
+        return dash or self.line.low(at) in ("minus", "−")
+
+    def _top(self, stop: int, begin: int) -> Numeral | None:
+        """The upper end of "5-10", "between 5 and 10", "5 to 10"."""
+        joint, before = self.line.low(stop), self.line.low(begin - 1)
+        dash = joint in DASHES and self.line.kind(stop + 1) == "number"
+        if not (dash or (joint == "and" and before == "between") or (joint == "to" and before != "from")):
+            return None
+        at = stop + 1 + (self.line.text(stop + 1) in SIGNS)
+        return numeral(self.line.tokens, at) if at < len(self.line.tokens) else None
+
+    def _whole(
+        self, number: Numeral, kind: str, currency: str, unit: Unit, at: int, stop: int, top: Numeral | None = None
+    ) -> Quantity:
+        """The figure with its bounds, mode, rate and noun."""
+        if kind.startswith("money "):  # "dollars" stood behind it
+            kind, currency = kind.split()
+        hedge, begin = hedge_before(self.line, at)
+        hedge = hedge or ("vague" if number.low is not None else "")
+        tail = PHRASES.get((self.line.low(stop), self.line.low(stop + 1)), "")
+        hedge, end = (tail, stop + 2) if tail and not hedge else (hedge, stop)
+        mode, sign = change_before(self.line, begin, kind)
+        if not mode:
+            mode, sign = change_behind(self.line, end)
+        noun, behind = noun_behind(self.line, end, kind == "count")
+        rate, rated = rate_behind(self.line, behind, end)
+        offset = 0.0 if mode == "change" else unit.offset
+        values = [
+            None if value is None else (value + offset) * unit.factor
+            for value in (number.value, number.low, number.high)
+        ]
+        stop = max(end, rated)
+        one = replace(
+            self._new(kind, values[0] or 0.0, number.grain * unit.factor, at, stop, mode),
+            unit=currency or (self.line.text(end - 1) if kind in SHOWN else ""),
+            hedge=hedge, sign=sign, scale=unit.factor, rate=rate, noun=noun,
+            low=values[1] or 0.0, high=values[2] or 0.0,
+        )  # fmt: skip
+        return _between(one, (top.value + offset) * unit.factor) if top else _bounded(one)
+
+
+def _joined(first: Quantity, one: Quantity) -> Quantity:
+    """Two figures that are one: added up where the second goes on with the first, else its two ends."""
+    begun = replace(one, start=first.start, at=first.at)
+    if one.kind == "duration" and one.value < first.grain:
+        return replace(_bounded(replace(begun, value=first.value + one.value)), hedge=first.hedge)
+    return _between(replace(begun, value=first.value, unit=first.unit, scale=first.scale), one.value)
+
+
+def _between(one: Quantity, high: float) -> Quantity:
+    return replace(one, low=one.value, high=high, value=(one.value + high) / 2, hedge="range")
+
+
+def _bounded(one: Quantity) -> Quantity:
+    """A figure with what it may mean, told from its hedge and from how finely it is given."""
+    if one.hedge == "vague":
+        return one
+    value, size = one.value, abs(one.value)
+    exact = one.kind == "count" and size < SMALL
+    slack = size * EXACT if exact else max(min(one.grain / 2, CAP * size), size * EXACT)
+    below = {"about": max(ABOUT * size, slack), "nearly": ABOUT * size}.get(one.hedge, slack)
+    above = {"about": max(ABOUT * size, slack), "just over": ABOUT * size, "over": math.inf}.get(one.hedge, slack)
+    low = (0.0 if value > 0 else -math.inf) if one.hedge == "under" else value - below
+    return replace(one, low=low, high=value + above)

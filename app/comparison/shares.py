@@ -1,0 +1,72 @@
+"""Shares in words: "three in ten", "four out of five", "a third", "two thirds", "half"."""
+
+from app.comparison.hedges import change_before
+from app.comparison.numerals import Numeral, numeral
+from app.comparison.units import units
+from app.comparison.wording import Line
+
+PARTS = {"third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
+FRACTIONS = PARTS | {f"{part}s": size for part, size in PARTS.items()}
+BASES = frozenset((3, 4, 5, 6, 7, 8, 9, 10, 20, 50, 100, 1000))
+WHOLES = frozenset("of the all its their his a".split())
+# "Half an hour", "half-time", "the first half", "two and a half" are no shares.
+NOT_BEFORE = frozenset("first second a and other - the third".split())
+NOT_AFTER = frozenset("- an time hour past way hearted".split())
+
+
+def share_at(line: Line, at: int) -> Numeral | None:
+    """The share that begins at a token, as a percentage."""
+    if line.low(at) == "half":
+        return _half(line, at)
+    number = numeral(line.tokens, at)
+    if number and number.low is None and number.value == int(number.value) and number.value < 1000:
+        found = _in(line, number) or _parts(line, number)
+        if found:
+            return found
+    return _part(line, at) if line.low(at) in ("a", "one") else None
+
+
+def _percent(value: float, stop: int) -> Numeral:
+    return Numeral(value, 2.0, stop)
+
+
+def _in(line: Line, number: Numeral) -> Numeral | None:
+    """ "Three in ten", "four out of five", "nine of ten"."""
+    stop = number.stop
+    out = line.low(stop) == "out" and line.low(stop + 1) == "of"
+    if not (out or line.low(stop) in ("in", "of")) or stop + 1 + out >= len(line.tokens):
+        return None
+    base = numeral(line.tokens, stop + 1 + out)
+    if not base or base.value not in BASES or base.value <= number.value:
+        return None
+    if line.low(stop) == "of" and not (number.written and base.written and base.value in (5, 10)):
+        return None
+    if line.low(base.stop) in units() or line.low(base.stop) == "-":
+        return None
+    return _percent(100 * number.value / base.value, base.stop)
+
+
+def _parts(line: Line, number: Numeral) -> Numeral | None:
+    """ "Two thirds", "four-fifths"."""
+    part = number.stop + (line.low(number.stop) == "-")
+    size = FRACTIONS.get(line.low(part), 0)
+    if not number.written or not 1 < number.value < size:
+        return None
+    return _percent(100 * number.value / size, part + 1)
+
+
+def _half(line: Line, at: int) -> Numeral | None:
+    before, after = line.low(at - 1), line.low(at + 1)
+    if numeral(line.tokens, at) or before in NOT_BEFORE or after in NOT_AFTER:
+        return None
+    changed = change_before(line, at)[0] == "change"
+    return _percent(50, at + 1) if changed or after in WHOLES else None
+
+
+def _part(line: Line, at: int) -> Numeral | None:
+    """ "A third of voters", "fell by a quarter"; not "a third man", "a quarter of a century"."""
+    size, after = PARTS.get(line.low(at + 1)), line.low(at + 2)
+    if not size or line.low(at - 1) == "and" or line.low(at + 4) in ("century", "hour"):
+        return None
+    changed = change_before(line, at)[0] == "change"
+    return _percent(100 / size, at + 2) if changed or after in WHOLES or not after.isalpha() else None

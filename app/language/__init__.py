@@ -1,0 +1,1 @@
+"""English, for everyone above: where sentences end, which language a text is in, how words inflect, what nouns name."""

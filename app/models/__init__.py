@@ -1,0 +1,40 @@
+"""The tables: one class per word of the field, a module for each noun.
+
+Rows that hold people to account (Verdict, Citation, Change) are only ever added: what a claim's row points at is how it
+stands now, and what stood before stays readable. Offsets count Unicode code points in the article's text.
+"""
+
+from app.models.articles import Article, Reference
+from app.models.claims import Citation, Claim, Mark, State, Verdict, VerdictCitation
+from app.models.columns import Moment, digest, now
+from app.models.evidence import Capture, Content, Evidence, Passage, Vector
+from app.models.history import Change
+from app.models.jobs import Feed, FeedItem, Import, Status
+from app.models.people import Role, Token, User
+
+__all__ = [
+    "Article",
+    "Capture",
+    "Change",
+    "Citation",
+    "Claim",
+    "Content",
+    "Evidence",
+    "Feed",
+    "FeedItem",
+    "Import",
+    "Mark",
+    "Moment",
+    "Passage",
+    "Reference",
+    "Role",
+    "State",
+    "Status",
+    "Token",
+    "User",
+    "Vector",
+    "Verdict",
+    "VerdictCitation",
+    "digest",
+    "now",
+]

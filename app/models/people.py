@@ -1,0 +1,39 @@
+"""Who works at the desk, and what lets them in."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Field, SQLModel
+
+from app.models.columns import Moment, now
+
+
+class Role(StrEnum):
+    """What a user may do, each including the one before: read; review; manage the library; everything."""
+
+    reader = "reader"
+    reviewer = "reviewer"
+    editor = "editor"
+    admin = "admin"
+
+
+class User(SQLModel, table=True):
+    """A person at the desk. `password` is a scrypt hash, or empty where they sign in by link or token only."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    email: str = Field(unique=True)
+    role: Role
+    password: str = ""
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)
+
+
+class Token(SQLModel, table=True):
+    """A secret that stands for a user; only its SHA-256 is kept.
+
+    `kind` says what it opens: 'api' (a bearer token), 'session' (a browser's cookie) or 'link' (signs in once).
+    """
+
+    digest: str = Field(primary_key=True)
+    user_id: int = Field(foreign_key="user.id", index=True)
+    kind: str
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)

@@ -1,0 +1,221 @@
+"""Figures are read with their unit, bounds and mode, and two texts' figures are compared where they are comparable."""
+
+import json
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.comparison.judge import Comparison, compare
+from app.comparison.quantities import parse
+
+ROWS = [json.loads(line) for line in (Path(__file__).parent / "figures.jsonl").read_text("utf-8").splitlines()]
+
+
+def first(text: str):
+    return parse(text)[1][0]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("some 300,000 people", "count", 300_000),
+        ("1.3 million voters", "count", 1.3e6),
+        ("1 340 km", "length", 1.34e6),
+        ("1\u202f340 km", "length", 1.34e6),
+        ("832 miles", "length", 832 * 1609.344),
+        ("£2.5bn", "money", 2.5e9),
+        ("$40m", "money", 40e6),
+        ("40m people", "count", 40e6),
+        ("a wave 40m high", "length", 40),
+        ("three in ten", "per cent", 30),
+        ("one in five", "per cent", 20),
+        ("four out of five doctors", "per cent", 80),
+        ("30 per cent", "per cent", 30),
+        ("2 percentage points", "percentage points", 2),
+        ("two thirds of the seats", "per cent", 200 / 3),
+        ("half of the seats", "per cent", 50),
+        ("Prices doubled", "per cent", 100),
+        ("twice as fast", "factor", 2),
+        ("the 21st president", "ordinal", 21),
+        ("three hundred and fifty thousand dollars", "money", 350_000),
+        ("half a million bees", "count", 500_000),
+        ("a dozen eggs", "count", 12),
+        ("90 minutes", "duration", 90 / 1440),
+        ("2 hours 4 minutes", "duration", 124 / 1440),
+        ("a 34-year-old man", "age", 34),
+        ("died aged 84", "age", 84),
+        ("104 degrees Fahrenheit", "temperature", 40),
+        ("5,000 sq km", "area", 5e9),
+        ("60 mph", "speed", 60 * 0.44704),
+        ("1.2 GW", "power", 1.2e9),
+        ("2 million cubic metres", "volume", 2e9),
+    ],
+)
+def test_reads(text: str, kind: str, value: float) -> None:
+    found = first(text)
+    assert (found.kind, found.value) == (kind, pytest.approx(value))
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("around 300,000 people", 270_000, 330_000),
+        ("more than 10,000 people", 9500, float("inf")),
+        ("fewer than 500 wolves", 0, 525),
+        ("between 5 and 10 homes", 5, 10),
+        ("5-10 homes", 5, 10),
+        ("hundreds of thousands of people", 200_000, 1_000_000),
+        ("12 people", 12, 12),
+    ],
+)
+def test_bounds(text: str, low: float, high: float) -> None:
+    found = first(text)
+    assert (found.low, found.high) == (pytest.approx(low), pytest.approx(high))
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "sign"),
+    [
+        ("Sales rose by 5 per cent.", "change", 1),
+        ("Sales rose 5 per cent.", "change", 1),
+        ("Sales fell about 5 per cent.", "change", -1),
+        ("a 5 per cent fall in sales", "change", -1),
+        ("Sales are up by half.", "change", 1),
+        ("Unemployment rose to 5 per cent.", "", 0),
+        ("Cars made up 5 per cent of it.", "", 0),
+    ],
+)
+def test_a_change_is_not_a_level(text: str, mode: str, sign: int) -> None:
+    found = first(text)
+    assert (found.mode, found.sign if mode else 0) == (mode, sign)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Boeing 737 was late.", "an A320", "COVID-19 came", "the G7", "an iPhone 15", "Route 66", "Windows 11",
+        "page 45", "No. 1", "one of the men", "at one point", "at 10:30", "at 3pm", "10 Downing Street",
+        "Call 020 7946 0958.", "ISBN 978-3-16-148410-0", "the first time", "5th Avenue", "three years ago",
+        "section 230",
+    ],
+)  # fmt: skip
+def test_no_quantity(text: str) -> None:
+    assert parse(text)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("on 3 May 2024", date(2024, 5, 3), date(2024, 5, 3)),
+        ("on May 3, 2024", date(2024, 5, 3), date(2024, 5, 3)),
+        ("in February 2024", date(2024, 2, 1), date(2024, 2, 29)),
+        ("in 2014", date(2014, 1, 1), date(2014, 12, 31)),
+        ("in the 1990s", date(1990, 1, 1), date(1999, 12, 31)),
+        ("2019-2021", date(2019, 1, 1), date(2021, 12, 31)),
+        ("on Thursday", date(2024, 5, 2), date(2024, 5, 2)),
+        ("last year", date(2023, 1, 1), date(2023, 12, 31)),
+        ("two months ago", date(2024, 3, 1), date(2024, 3, 31)),
+    ],
+)
+def test_dates(text: str, start: date, end: date) -> None:
+    period = parse(text, date(2024, 5, 4))[1][0].period
+    assert period
+    assert (period.first, period.last) == (start, end)
+
+
+WORDS = st.sampled_from(
+    "about 300,000 1.3 million £ $ 2.5bn km miles per cent a the half third - , . 2019 May 3 people Finland's rose by "
+    "to in ten five one prime minister of is George twice 40m °C aged 34 years old 2-1 won No Monday and between ' ’ "
+    "½".split()
+)
+TEXT = st.one_of(
+    st.text(max_size=80), st.lists(WORDS, max_size=25).map(" ".join), st.lists(WORDS, max_size=25).map("".join)
+)
+
+
+@given(TEXT)
+@settings(max_examples=300, deadline=None)
+def test_any_text_is_read_and_spans_lie_in_it(text: str) -> None:
+    for found in parse(text, date(2024, 2, 29))[1]:
+        assert 0 <= found.start < found.end <= len(text)
+        assert text[found.start : found.end] == text[found.start : found.end].strip()
+
+
+@given(TEXT, TEXT)
+@settings(max_examples=300, deadline=None)
+def test_it_does_not_matter_which_text_is_the_claim(one: str, other: str) -> None:
+    there = Counter((found.relation, found.claim_span, found.passage_span) for found in compare(one, other))
+    back = Counter((found.relation, found.passage_span, found.claim_span) for found in compare(other, one))
+    assert there == back
+
+
+def right(row: dict, found: Comparison) -> bool:
+    """Whether a comparison is the one a row of the table is about."""
+    spans = row["claim"][slice(*found.claim_span)], row["passage"][slice(*found.passage_span)]
+    return found.relation == row["relation"] and all(
+        span in figure or figure in span for span, figure in zip(spans, row.get("figures", spans), strict=True)
+    )
+
+
+def compared(row: dict) -> list[Comparison]:
+    days = {name: date.fromisoformat(row[name]) for name in ("said", "published") if name in row}
+    return compare(row["claim"], row["passage"], **days)
+
+
+def test_differs_is_said_where_it_is_so() -> None:
+    """Of the table's rows: nearly all that are said to differ do, and most that agree or differ are found."""
+    counts: Counter[str] = Counter()
+    for row in ROWS:
+        found = compared(row)
+        counts[row["relation"]] += 1
+        counts["found " + row["relation"]] += any(right(row, one) for one in found)
+        if any(one.relation == "differs" for one in found):
+            counts["said"] += 1
+            counts["rightly"] += any(right(row, one) for one in found if row["relation"] == "differs")
+    print(dict(counts))
+    assert counts["rightly"] / counts["said"] >= 0.97
+    assert counts["found differs"] / counts["differs"] >= 0.83
+    assert counts["found agrees"] / counts["agrees"] >= 0.93
+    assert counts["found not comparable"] / counts["not comparable"] >= 0.55
+
+
+def test_the_table_is_large_enough() -> None:
+    sizes = Counter(row["relation"] for row in ROWS)
+    assert sizes["differs"] >= 80
+    assert sizes["agrees"] >= 60
+    assert sizes["not comparable"] + sizes["none"] >= 80
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage", "note"),
+    [
+        ("The border is 1,340 km long.", "The border is 832 miles long.", "1,340 km and 832 miles (1,339 km)"),
+        ("The ferry carried 300 people.", "The ferry carried 250 people.", "300 against 250: 20 % more"),
+        (
+            "The ship sank on 5 May 1912.",
+            "The ship sank on 3 May 1912.",
+            "5 May 1912 against 3 May 1912: later by 2 days",
+        ),
+        ("Turnout was 71 per cent.", "Turnout was 58%.", "71 per cent against 58%: 13 percentage points more"),
+        ("The firm paid $5m in tax.", "The firm paid €5m in tax.", "$5m and €5m: different currencies"),
+        (
+            "Petteri Orpo is the prime minister of Finland.",
+            "Alexander Stubb, the prime minister of Finland, spoke.",
+            "prime minister of Finland: Petteri Orpo here, Alexander Stubb there",
+        ),
+    ],
+)
+def test_notes_are_for_people(claim: str, passage: str, note: str) -> None:
+    assert [found.note for found in compare(claim, passage)] == [note]
+
+
+def test_relative_dates_are_seen_from_where_they_were_written() -> None:
+    claim, passage = "The treaty was signed on Thursday.", "The treaty was signed on Friday."
+    seen = {"said": date(2024, 5, 4), "published": date(2024, 5, 4)}
+    assert [found.relation for found in compare(claim, passage, **seen)] == ["differs"]
+    resolved = compare(claim, "The treaty was signed on 2 May 2024.", dates={"on Thursday": "2024-05-02"})
+    assert [found.relation for found in resolved] == ["agrees"]
