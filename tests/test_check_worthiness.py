@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session, col, select
 
 from app import accounts, pipeline
-from app.claims import worth
+from app.claims import check_worthiness
 from app.claims.check_worthiness import SHIPPED, Weights, scores, shipped
 from app.desk import Desk
 from app.embedding import Embedder
@@ -88,7 +88,7 @@ def made(seed: int) -> Weights:
     texts = [f"The town spent {n} million on road {n} in 20{n}." for n in range(10, 20)]
     texts += [f"I hope that everyone enjoys evening {word}." for word in "abcdefghij"]
     vectors = np.random.default_rng(seed).normal(size=(20, 8)).astype(np.float32)
-    return worth.train(texts, [1] * 10 + [0] * 10, vectors, "tiny")
+    return check_worthiness.train(texts, [1] * 10 + [0] * 10, vectors, "tiny")
 
 
 def test_training_is_deterministic_and_learns(tmp_path: Path) -> None:
@@ -97,18 +97,19 @@ def test_training_is_deterministic_and_learns(tmp_path: Path) -> None:
     made(2).save(tmp_path / "c.npz")
     a, b, c = ((tmp_path / name).read_bytes() for name in ("a.npz", "b.npz", "c.npz"))
     assert a == b != c
-    fact, wish = worth.load(tmp_path / "a.npz").scores(["The city spent 7 million in 2031.", "I hope that you sing."])
+    scored = check_worthiness.load(tmp_path / "a.npz")
+    fact, wish = scored.scores(["The city spent 7 million in 2031.", "I hope that you sing."])
     assert fact > 0.5 > wish
 
 
 def test_too_few_labels_and_files_that_are_no_weights_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ClaimdeskError, match="at least 5"):
-        worth.train(["One 1.", "Two."], [1, 0], np.zeros((2, 8), np.float32), "tiny")
+        check_worthiness.train(["One 1.", "Two."], [1, 0], np.zeros((2, 8), np.float32), "tiny")
     (tmp_path / "no.npz").write_text("no weights")
     np.savez(tmp_path / "other.npz", x=np.zeros(3))
     for name in ("no.npz", "other.npz", "missing.npz"):
         with pytest.raises(ClaimdeskError, match=name):
-            worth.load(tmp_path / name)
+            check_worthiness.load(tmp_path / name)
 
 
 def test_the_pipeline_scores_with_the_vectors_and_again_alike(desk: Desk, article: Article) -> None:
