@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from app.errors import BadArticle
 from app.ingest.address import check_url, without_tracking
+from app.ingest.apart import apart
 from app.ingest.document import Document, Page, Reference
 from app.ingest.text import checked, decode, line, readable, tidy
 from app.settings import Settings
@@ -71,6 +72,7 @@ def read_file(name: str, content: bytes, settings: Settings) -> Document:
 
     Raises BadArticle for a kind that is not read, and for one that is empty, too large, protected, damaged or no text.
     """
+    name = line(name)  # it goes into messages
     kind = KINDS.get(PurePath(name).suffix.lower())
     if kind is None:
         raise BadArticle(f"{name} is of a kind that is not read here. Bring in {ACCEPTED}.")
@@ -117,15 +119,15 @@ def _read(kind: str, content: bytes, what: str, settings: Settings, url: str = "
     if kind == "pdf":
         from app.ingest.pdf import read_pdf
 
-        document = read_pdf(content, what, settings.article_limit)
+        document = apart(what, read_pdf, content, what, settings.article_limit)
     elif kind == "docx":
         from app.ingest.docx import read_docx
 
-        document = read_docx(content, what, settings.upload_limit)
+        document = apart(what, read_docx, content, what, settings.upload_limit)
     elif kind == "html":
         from app.ingest.html import read_html
 
-        document = read_html(content, what, url, declared)
+        document = apart(what, read_html, content, what, url, declared)
     elif kind == "markdown":
         document = _markdown(readable(decode(content, what, declared), settings, what), url)
     else:

@@ -24,8 +24,8 @@ def check_url(url: str) -> None:
 
 def parts(url: str) -> SplitResult:
     """The parts of a URL, all in ASCII, ready to be asked for. Raises Unsafe where it is no plain http(s) address."""
-    if re.search(r"[\s\x00-\x1f\x7f\\]", url):
-        raise Unsafe("A web address has no spaces and no backslashes in it: check it for mistakes.")
+    if re.search(r"[\s\x00-\x1f\x7f\\\ud800-\udfff]", url):  # the last are halves of characters
+        raise Unsafe("A web address has no spaces, no backslashes and no broken characters: check it for mistakes.")
     try:
         split = urlsplit(url)
         host, port = split.hostname or "", split.port

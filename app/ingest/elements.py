@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import count, repeat
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -31,7 +32,7 @@ def flow(element: Element) -> str:
     return "".join(_pieces(element))
 
 
-def _pieces(element: Element) -> Iterator[str]:
+def _pieces(element: Element, number: str = "") -> Iterator[str]:
     tag = element.tag if isinstance(element.tag, str) else ""
     if tag in SKIPPED or not tag:
         return
@@ -39,13 +40,14 @@ def _pieces(element: Element) -> Iterator[str]:
         yield "\n"
         return
     edge = "\n\n" if tag in BLOCKS else ""
-    yield edge + _number(element, tag)
+    yield edge + number
     yield _spaced(element.text)
+    numbers = _numbers(element)
     for place, child in enumerate(element):
         if child.tag in CELLS:
             yield (" | " if place else "") + " ".join(flow(child).split())
         else:
-            yield from _pieces(child)
+            yield from _pieces(child, next(numbers) if child.tag in ("li", "item") else "")
             yield _spaced(child.tail)
     yield edge
 
@@ -54,14 +56,13 @@ def _spaced(text: str | None) -> str:
     return re.sub(r"[ \t\r\n\f]+", " ", text or "")
 
 
-def _number(element: Element, tag: str) -> str:
-    """An ordered list's numbers are part of what is read; bullets are not."""
-    ordered = element.getparent() if tag in ("li", "item") else None
-    if ordered is None or (ordered.tag != "ol" and ordered.get("rend") != "ol"):
-        return ""
-    first = ordered.get("start") or "1"
-    before = sum(1 for _ in element.itersiblings(tag, preceding=True))
-    return f"{(int(first) if first.isdecimal() else 1) + before}. "
+def _numbers(element: Element) -> Iterator[str]:
+    """What its items begin with: an ordered list's numbers are part of what is read; bullets are not."""
+    if element.tag != "ol" and element.get("rend") != "ol":
+        return repeat("")
+    first = element.get("start") or "1"
+    # A number of thousands of digits is more than int() takes, and no one's.
+    return (f"{number}. " for number in count(int(first) if first.isdecimal() and len(first) < 10 else 1))
 
 
 # --- links ------------------------------------------------------------------------------------------------------------
@@ -70,18 +71,23 @@ def _number(element: Element, tag: str) -> str:
 def links(root: Element, base: str = "") -> list[tuple[Reference, str]]:
     """The links to the web in an element, in order, each with the paragraph it is in, squeezed."""
     found = []
+    # Of each paragraph once: there may be thousands of links in one.
+    paragraphs: dict[Element, str] = {}
     for anchor in root.iter("a"):
         url, words = web_address(anchor.get("href") or "", base), line(anchor.text_content())
         if url and words:
             around = next((above for above in anchor.iterancestors() if above.tag in PARAGRAPHS), anchor)
-            found.append((Reference(url, words), _squeezed(around.text_content())))
+            if around not in paragraphs:
+                paragraphs[around] = _squeezed(around.text_content())
+            found.append((Reference(url, words), paragraphs[around]))
     return found
 
 
 def within(text: str, found: list[tuple[Reference, str]]) -> tuple[Reference, ...]:
     """The references whose paragraph is in a text, each once: those of menus and furniture are not."""
     squeezed = _squeezed(text)
-    return tuple(dict.fromkeys(reference for reference, paragraph in found if paragraph in squeezed))
+    inside = {paragraph: paragraph in squeezed for paragraph in {paragraph for _, paragraph in found}}
+    return tuple(dict.fromkeys(reference for reference, paragraph in found if inside[paragraph]))
 
 
 def _squeezed(text: str) -> str:

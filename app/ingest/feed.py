@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from app.errors import BadArticle, Unsafe
 from app.ingest.address import without_tracking
+from app.ingest.apart import apart
 from app.ingest.text import line
 from app.settings import Settings
 
@@ -54,7 +55,8 @@ def read_feed(url: str, settings: Settings, etag: str = "", modified: str = "") 
     page = fetch(url, settings, headers)
     if page.unchanged:
         return None
-    title, items = parse(page.content, page.url, page.charset)
+    what = f"The feed at {urlsplit(page.url).hostname}"
+    title, items = apart(what, parse, page.content, page.url, page.charset)
     return News(title, items, page.etag, page.modified)
 
 

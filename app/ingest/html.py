@@ -118,17 +118,20 @@ def _extracted(page: Element, base: str) -> tuple[Element | None, str]:
     # It warns of every page it finds nothing on; that is for us to say, to the reader.
     logging.getLogger("trafilatura").setLevel(logging.ERROR)
     # It takes a sentence with two or three links in it for a menu.
+    sentences: dict[Element, bool] = {}
     for anchor in page.xpath("//p//a | //li//a"):
-        if _in_sentence(anchor):
+        paragraph = next(above for above in anchor.iterancestors() if above.tag in ("p", "li"))
+        if paragraph not in sentences:
+            sentences[paragraph] = _is_sentence(paragraph)
+        if sentences[paragraph]:
             anchor.drop_tag()
     # Not `deduplicate`: it remembers across pages, and a page read a third time would lose its text.
     found = bare_extraction(page, url=base or None, with_metadata=True, include_comments=False)
     return found, "" if found is None else tidy(flow(found.body))  # type: ignore[union-attr]
 
 
-def _in_sentence(anchor: Element) -> bool:
-    """Whether a link is on words of a sentence rather than all there is in its paragraph."""
-    paragraph = next(above for above in anchor.iterancestors() if above.tag in ("p", "li"))
+def _is_sentence(paragraph: Element) -> bool:
+    """Whether a paragraph's links are on words of a sentence rather than all there is in it."""
     text = line(paragraph.text_content())
     linked = sum(len(line(other.text_content())) for other in paragraph.iter("a"))
     return bool(ENDS_SENTENCE.search(text)) and 2 * linked < len(text)

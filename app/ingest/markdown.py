@@ -6,7 +6,10 @@ from app.ingest.document import Document
 from app.ingest.elements import flow, links, within
 from app.ingest.text import day, line, tidy
 
-SIGNS = re.compile(r"^ {0,3}#{1,6} +\S|\]\(<?(?:https?:|mailto:|[/#.])[^)\n]*\)|!\[[^\]\n]*\]\([^)\n]+\)", re.M)
+# Lengths are limited, or a text of nothing but brackets would be searched to its end from each of them.
+SIGNS = re.compile(
+    r"^ {0,3}#{1,6} +\S|\]\(<?(?:https?:|mailto:|[/#.])[^)\n]{0,2000}\)|!\[[^\]\n]{0,500}\]\([^)\n]{1,2000}\)", re.M
+)
 FRONT = re.compile(r"\A---[^\S\n]*\n(.*?)\n(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)", re.S)
 FIELD = re.compile(r"^(title|author|date|language|lang|publisher|url): *(.+)$", re.M | re.I)
 

@@ -6,7 +6,6 @@ above from what is below it. Then lines become paragraphs by their spacing, inde
 """
 
 import re
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,8 +19,6 @@ from app.ingest.chrome import story
 from app.ingest.document import Document
 from app.ingest.text import ENDS_SENTENCE, ITEM, day, line
 
-# pdfium keeps state in the process: one thread at a time.
-PDFIUM = threading.Lock()
 # What pdfium hands out; it comes without types.
 Handle = Any
 PASSWORD = 4  # FPDF_ERR_PASSWORD
@@ -31,6 +28,7 @@ PAGE_NUMBER = re.compile(r"(?:page|p\.)? ?[-–—]? ?\d{1,4} ?[-–—]?(?: ?(?
 # Below: a share of the line's height.
 WORD_GAP, SAME_LINE, PARAGRAPH_GAP, INDENT, OTHER_SIZE = 0.2, 0.5, 1.45, 0.7, 0.15
 SEGMENT_GAP, WIDEST_PITCH = 0.9, 2.2
+LONGEST_WORD = 80
 
 
 @dataclass
@@ -52,13 +50,14 @@ class Segment:
 def read_pdf(content: bytes, what: str, limit: int) -> Document:
     """The text of a PDF and what its metadata tell. Reading stops where the text is far over `limit` code points.
 
-    Raises BadArticle where it is protected, damaged or holds pictures of text only.
+    Raises BadArticle where it is protected, damaged or holds pictures of text only. pdfium keeps state in the process:
+    not for two threads of one process at a time.
     """
-    with PDFIUM:
-        pages, told = _read(content, what, 2 * limit)
-    if not any(pages):
+    pages, told = _read(content, what, 2 * limit)
+    columns = [column for page in _without_running(pages) for column in _columns(page)]
+    if not columns:  # a stamp on every page is no text either
         raise BadArticle(f"{what} has no text in it: it is a scan. Run OCR on it and bring that in.")
-    paragraphs = _paragraphs([column for page in _without_running(pages) for column in _columns(page)])
+    paragraphs = _paragraphs(columns)
     text, begins = _tidied(paragraphs)
     title = line(told.get("Title", ""))
     return Document(
@@ -90,7 +89,7 @@ def _read(content: bytes, what: str, limit: int) -> tuple[list[list[Segment]], d
             pages: list[list[Segment]] = []
             length = 0
             for number in range(len(document)):
-                pages.append(_page(document[number], number))
+                pages.append(_page(document[number], number, limit - length))
                 length += sum(len(segment.text) for segment in pages[-1])
                 if length > limit:
                     break
@@ -101,12 +100,12 @@ def _read(content: bytes, what: str, limit: int) -> tuple[list[list[Segment]], d
         raise BadArticle(f"{what} is damaged or no PDF ({error}).") from error
 
 
-def _page(page: Handle, number: int) -> list[Segment]:
+def _page(page: Handle, number: int, limit: int) -> list[Segment]:
     text = page.get_textpage()
     width, height = page.get_size()
     segments: list[Segment] = []
     spaced = True
-    for character, box in _characters(text):
+    for character, box in _characters(text, limit + 1):
         left, bottom, right, top = _upright(box, page.get_rotation(), width, height)
         if character.isspace() or right <= left:
             spaced = True
@@ -125,10 +124,10 @@ def _page(page: Handle, number: int) -> list[Segment]:
     return segments
 
 
-def _characters(text: Handle) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
+def _characters(text: Handle, most: int) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
     import pypdfium2.raw as pdfium
 
-    for index in range(text.count_chars()):
+    for index in range(min(text.count_chars(), most)):
         code = pdfium.FPDFText_GetUnicode(text, index)
         hyphen = code in (0x02, 0xFFFE) or pdfium.FPDFText_IsHyphen(text, index) == 1
         yield HYPHEN if hyphen else chr(code), text.get_charbox(index, loose=True)
@@ -342,24 +341,33 @@ def _runs_on(last: Segment | None, first: Segment) -> bool:
 
 def _glued(lines: list[Segment], words: Counter[str]) -> Paragraph:
     """The lines of a paragraph as one; `words` are the document's, in lower case."""
-    text = lines[0].text
+    pieces, length = [lines[0].text], len(lines[0].text)
     begins = {lines[0].page: 0}
+    end = pieces[0][-LONGEST_WORD:]
     for segment in lines[1:]:
         following = segment.text
-        head = re.search(rf"(\w+)[-\xad{HYPHEN}]$", text)
+        head = re.search(rf"(\w+)[-\xad{HYPHEN}]$", end)
         tail = re.match(r"\w+", following)
         if head is None or tail is None:
-            text += " "
-        elif tail.group() in ("and", "or", "to"):  # as in 'two- and three-year terms'
-            text = text[:-1] + "- "
+            glue = " "
         else:
-            # A compound keeps its hyphen: the document writes it so elsewhere, or it is made of numbers or names.
-            compound = f"{head.group(1)}-{tail.group()}".lower() in words
-            hyphen = "-" if compound or not (head.group(1)[-1].islower() and following[0].islower()) else ""
-            text = text[:-1] + hyphen
-        begins.setdefault(segment.page, len(text))
-        text += following
-    return Paragraph(text.replace(HYPHEN, "-"), begins)
+            glue = _glue(head.group(1), tail.group(), words)
+            pieces[-1] = pieces[-1][:-1]
+            length -= 1
+        begins.setdefault(segment.page, length + len(glue))
+        pieces.append(glue + following)
+        length += len(pieces[-1])
+        end = ((end if head is None or tail is None else end[:-1]) + pieces[-1])[-LONGEST_WORD:]
+    return Paragraph("".join(pieces).replace(HYPHEN, "-"), begins)
+
+
+def _glue(head: str, tail: str, words: Counter[str]) -> str:
+    """What stands between the two parts of a word, or two words, that a hyphen at the end of a line parted."""
+    if tail in ("and", "or", "to"):  # as in 'two- and three-year terms'
+        return "- "
+    # A compound keeps its hyphen: the document writes it so elsewhere, or it is made of numbers or names.
+    compound = f"{head}-{tail}".lower() in words
+    return "-" if compound or not (head[-1].islower() and tail[0].islower()) else ""
 
 
 # --- where pages begin ------------------------------------------------------------------------------------------------

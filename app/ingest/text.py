@@ -9,6 +9,7 @@ Every format is first turned into rough text, where a newline ends a line and a 
 the rest.
 """
 
+import codecs
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -27,6 +28,13 @@ INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ud800-\udfff\ue000-\uf8ff\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U0010ffff]"
 )
+
+# More marks on one character no language writes (Stream-Safe Text Format, UAX #15), and to sort them into NFC takes
+# time by the square of their number. The pattern finds where there can be so many: marks are no word characters.
+MOST_MARKS = 30
+STACKED = re.compile(rf"[^\w\s\x00-\x7f]{{{MOST_MARKS + 1},}}")
+# Halves of characters beyond U+FFFF, as broken software leaves them. Like all that is invisible, they are dropped.
+HALVES = re.compile("[\ud800-\udfff]")
 
 # A text is at most so many times as long before it is tidy: link targets and white space go.
 ROUGH = 5
@@ -47,7 +55,16 @@ def canonical(text: str) -> str:
 def lines(text: str) -> list[str]:
     """The lines of a text that are not empty, each clean and in NFC."""
     text = SPACES.sub(" ", INVISIBLE.sub("", NEWLINES.sub("\n", text)))
+    text = STACKED.sub(_fewer_marks, text)
     return [line for line in (unicodedata.normalize("NFC", line.strip(" ")) for line in text.split("\n")) if line]
+
+
+def _fewer_marks(stacked: re.Match[str]) -> str:
+    kept, marks = [], 0
+    for character in stacked.group():
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        kept.append(character if marks <= MOST_MARKS else "")
+    return "".join(kept)
 
 
 def line(text: str) -> str:
@@ -159,6 +176,10 @@ BOMS = (
 )
 
 
+# Python's own, for host names and source code; some take time by the square of the length.
+NO_CHARSETS = frozenset(("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"))
+
+
 def decode(content: bytes, what: str, declared: str = "") -> str:
     """The text of bytes: by their byte order mark, as UTF-8, in the `declared` encoding, or in the likeliest one.
 
@@ -169,10 +190,18 @@ def decode(content: bytes, what: str, declared: str = "") -> str:
             return _decoded(content[len(mark) :], encoding, what)
     for encoding in ("utf-8", _wide(content), declared):
         try:
-            return _textual(content.decode(encoding), what) if encoding else _guessed(content, what)
-        except (UnicodeDecodeError, LookupError):
+            return _textual(content.decode(_charset(encoding)), what) if encoding else _guessed(content, what)
+        except (UnicodeError, LookupError):
             continue
     return _guessed(content, what)
+
+
+def _charset(name: str) -> str:
+    """The name given, where it is one of text in a document. Raises LookupError for Python's other codecs."""
+    codec = codecs.lookup(name.replace("\0", "")).name
+    if codec in NO_CHARSETS:
+        raise LookupError(f"{codec} is no encoding of documents")
+    return codec
 
 
 def _wide(content: bytes) -> str:

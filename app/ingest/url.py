@@ -32,6 +32,7 @@ HEADERS: dict[bytes | str, bytes | str] = {
 }
 # So many IP addresses of a host are tried, one after the other.
 ATTEMPTS = 4
+PIECE = 16_384  # bytes unpacked at a time
 
 
 def fetch(url: str, settings: Settings, headers: Mapping[bytes | str, bytes | str] = {}) -> Page:
@@ -52,9 +53,9 @@ def fetch(url: str, settings: Settings, headers: Mapping[bytes | str, bytes | st
                 if answer.status == HTTPStatus.NOT_MODIFIED and headers:
                     return Page(here, "", "", b"", unchanged=True)
                 if answer.status not in (301, 302, 303, 307, 308) or "Location" not in told:
-                    return _read(here, answer, told, settings)
-            url = urljoin(here, told["Location"])
-    raise BadArticle(f"{urlsplit(url).hostname} redirects more than {REDIRECTS} times: give the address it leads to.")
+                    return _read(here, answer, told, settings, deadline)
+            url = _redirected(here, told["Location"])
+    raise BadArticle(f"{host} redirects more than {REDIRECTS} times: give the address it leads to.")
 
 
 @contextmanager
@@ -76,7 +77,14 @@ def _explained(host: str, settings: Settings) -> Iterator[None]:
         raise BadArticle(f"{host} broke off its answer ({error or type(error).__name__}): try again later.") from error
 
 
-def _read(url: str, answer: httpcore.Response, headers: Message, settings: Settings) -> Page:
+def _redirected(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError as error:  # brackets with no IPv6 address in them
+        raise Unsafe(f"{urlsplit(url).hostname} redirects to '{location[:200]}', which is no web address.") from error
+
+
+def _read(url: str, answer: httpcore.Response, headers: Message, settings: Settings, deadline: float) -> Page:
     host = urlsplit(url).hostname
     if not 200 <= answer.status < 300:
         known = answer.status in HTTPStatus.__members__.values()
@@ -84,9 +92,9 @@ def _read(url: str, answer: httpcore.Response, headers: Message, settings: Setti
         raise BadArticle(f"{host} answered {answer.status}{meaning}: check the address, or paste the text.")
     limit = settings.fetch_limit
     stated = headers.get("Content-Length", "")
-    content = None if stated.isdigit() and int(stated) > limit else _capped(answer.iter_stream(), limit)
+    content = None if stated.isdecimal() and int(stated) > limit else _capped(answer.iter_stream(), limit)
     if content is not None:
-        content = _unpacked(content, headers.get("Content-Encoding", ""), limit, str(host))
+        content = _unpacked(content, headers.get("Content-Encoding", ""), limit, str(host), deadline)
     if content is None:
         raise BadArticle(
             f"What {host} sends is larger than {limit:,} bytes: bring in a part, or raise CLAIMDESK_FETCH_LIMIT."
@@ -106,7 +114,7 @@ def _capped(pieces: Iterable[bytes], limit: int) -> bytes | None:
     return bytes(content)
 
 
-def _unpacked(content: bytes, encoding: str, limit: int, host: str) -> bytes | None:
+def _unpacked(content: bytes, encoding: str, limit: int, host: str, deadline: float) -> bytes | None:
     """The content without its content-encoding (RFC 9110, 8.4.1), or None where it is more than `limit` bytes."""
     encoding = encoding.strip().lower()
     if encoding in ("", "identity") or not content:
@@ -116,17 +124,23 @@ def _unpacked(content: bytes, encoding: str, limit: int, host: str) -> bytes | N
     # 'deflate' means zlib's format, but some servers send the bare stream; the first byte tells (RFC 1950).
     window = 47 if encoding != "deflate" or content[0] & 0x0F == 8 else -15
     unpacked = bytearray()
+    unpacker = zlib.decompressobj(window)
     try:
-        while content:
-            unpacker = zlib.decompressobj(window)
-            unpacked += unpacker.decompress(content, limit + 1 - len(unpacked))
-            if len(unpacked) > limit:
-                return None
-            if not unpacker.eof:
-                raise BadArticle(f"{host} broke off its answer: try again later.")
-            content = unpacker.unused_data
+        for start in range(0, len(content), PIECE):
+            # An answer may be of many members (RFC 1952, 2.2). What is behind one is copied: of a piece, not of all.
+            piece = content[start : start + PIECE]
+            while piece:
+                _left(deadline)
+                if unpacker.eof:
+                    unpacker = zlib.decompressobj(window)
+                unpacked += unpacker.decompress(piece, limit + 1 - len(unpacked))
+                if len(unpacked) > limit:
+                    return None
+                piece = unpacker.unused_data
     except zlib.error as error:
         raise BadArticle(f"{host} sends an answer that cannot be unpacked: paste the text.") from error
+    if not unpacker.eof:
+        raise BadArticle(f"{host} broke off its answer: try again later.")
     return bytes(unpacked)
 
 
