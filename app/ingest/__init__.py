@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from app.errors import BadArticle
 from app.ingest.address import check_url, without_tracking
-from app.ingest.apart import apart
+from app.ingest.apart import read_apart
 from app.ingest.document import Document, Page, Reference
 from app.ingest.text import checked, decode, line, readable, tidy
 from app.settings import Settings
@@ -119,15 +119,15 @@ def _read(kind: str, content: bytes, what: str, settings: Settings, url: str = "
     if kind == "pdf":
         from app.ingest.pdf import read_pdf
 
-        document = apart(what, read_pdf, content, what, settings.article_limit)
+        document = read_apart(what, read_pdf, content, what, settings.article_limit)
     elif kind == "docx":
         from app.ingest.docx import read_docx
 
-        document = apart(what, read_docx, content, what, settings.upload_limit)
+        document = read_apart(what, read_docx, content, what, settings.upload_limit)
     elif kind == "html":
         from app.ingest.html import read_html
 
-        document = apart(what, read_html, content, what, url, declared)
+        document = read_apart(what, read_html, content, what, url, declared)
     elif kind == "markdown":
         document = _markdown(readable(decode(content, what, declared), settings, what), url)
     else:

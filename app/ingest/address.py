@@ -29,7 +29,9 @@ def parts(url: str) -> SplitResult:
     try:
         split = urlsplit(url)
         host, port = split.hostname or "", split.port
-        if ":" not in host:
+        if "[" in split.netloc:
+            ipaddress.IPv6Address(host)
+        else:
             host = host.encode("idna").decode("ascii")
     except (UnicodeError, ValueError) as error:
         raise Unsafe(f"'{url[:200]}' is not a web address: check it for mistakes.") from error

@@ -29,7 +29,7 @@ LOADED += ["app.ingest.html", "app.ingest.pdf", "app.ingest.docx", "app.ingest.f
 AT_ONCE = threading.BoundedSemaphore(os.cpu_count() or 1)
 
 
-def apart(what: str, read: Callable[..., T], *given: Any) -> T:  # noqa: ANN401 - as `read` has them
+def read_apart(what: str, read: Callable[..., T], *given: Any) -> T:  # noqa: ANN401 - as `read` has them
     """What `read` makes of what is given. Raises what it refuses with, and BadArticle where it takes too long or dies.
 
     All of these are pickled on their way.
@@ -64,7 +64,7 @@ def _answer(out: Connection, seconds: int, read: Callable[..., Any], *given: Any
     _limit(resource.RLIMIT_DATA, MEMORY)
     _limit(resource.RLIMIT_CORE, 0)
     told: SimpleQueue[logging.LogRecord] = SimpleQueue()
-    log.addHandler(QueueHandler(told))  # type: ignore[arg-type]  # it asks for no more than put_nowait
+    log.addHandler(QueueHandler(told))
     log.setLevel(logging.INFO)
     log.propagate = False
     try:

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from app.errors import BadArticle, Unsafe
 from app.ingest.address import without_tracking
-from app.ingest.apart import apart
+from app.ingest.apart import read_apart
 from app.ingest.text import line
 from app.settings import Settings
 
@@ -56,7 +56,7 @@ def read_feed(url: str, settings: Settings, etag: str = "", modified: str = "") 
     if page.unchanged:
         return None
     what = f"The feed at {urlsplit(page.url).hostname}"
-    title, items = apart(what, parse, page.content, page.url, page.charset)
+    title, items = read_apart(what, parse, page.content, page.url, page.charset)
     return News(title, items, page.etag, page.modified)
 
 

@@ -117,7 +117,14 @@ def _extracted(page: Element, base: str) -> tuple[Element | None, str]:
 
     # It warns of every page it finds nothing on; that is for us to say, to the reader.
     logging.getLogger("trafilatura").setLevel(logging.ERROR)
-    # It takes a sentence with two or three links in it for a menu.
+    _unlink_sentences(page)
+    # Not `deduplicate`: it remembers across pages, and a page read a third time would lose its text.
+    found = bare_extraction(page, url=base or None, with_metadata=True, include_comments=False)
+    return found, "" if found is None else tidy(flow(found.body))  # type: ignore[union-attr]
+
+
+def _unlink_sentences(page: Element) -> None:
+    """Make links within sentences plain words: trafilatura takes a sentence with two or three links for a menu."""
     sentences: dict[Element, bool] = {}
     for anchor in page.xpath("//p//a | //li//a"):
         paragraph = next(above for above in anchor.iterancestors() if above.tag in ("p", "li"))
@@ -125,9 +132,6 @@ def _extracted(page: Element, base: str) -> tuple[Element | None, str]:
             sentences[paragraph] = _is_sentence(paragraph)
         if sentences[paragraph]:
             anchor.drop_tag()
-    # Not `deduplicate`: it remembers across pages, and a page read a third time would lose its text.
-    found = bare_extraction(page, url=base or None, with_metadata=True, include_comments=False)
-    return found, "" if found is None else tidy(flow(found.body))  # type: ignore[union-attr]
 
 
 def _is_sentence(paragraph: Element) -> bool:
