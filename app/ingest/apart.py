@@ -46,7 +46,9 @@ def read_apart(what: str, read: Callable[..., T], *given: Any) -> T:  # noqa: AN
                 raise BadArticle(f"{what} takes more than {SECONDS} seconds to read. Paste its text instead.")
             answer, told = ours.recv()
         except EOFError as error:
-            raise BadArticle(f"{what} needs too much time or memory to read. Paste its text instead.") from error
+            raise BadArticle(
+                f"{what} breaks what reads it, or needs too much time or memory. Paste its text instead."
+            ) from error
         finally:
             worker.kill()
             worker.join()

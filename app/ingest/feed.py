@@ -69,8 +69,8 @@ def parse(content: bytes, url: str, charset: str = "") -> tuple[str, tuple[Item,
     try:
         # A stream, since it would take a string for an address or the name of a file, and open that.
         read = feedparser.parse(io.BytesIO(content), response_headers={"content-location": url, "content-type": kind})
-    except (ValueError, OverflowError) as error:  # it trips over references to characters that are none, as &#xD800;
-        raise BadArticle(f"The feed at {host} cannot be read ({error}).") from error
+    except Exception as error:  # it trips over broken feeds in many classes: over &#xD800; in ValueError, say
+        raise BadArticle(f"The feed at {host} cannot be read ({error!r}).") from error
     if not read.get("version"):
         raise BadArticle(f"What {host} sends is not an RSS or Atom feed: check the address in CLAIMDESK_FEEDS.")
     if read.bozo and not read.entries:

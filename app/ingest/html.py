@@ -125,13 +125,17 @@ def _extracted(page: Element, base: str) -> tuple[Element | None, str]:
 
 def _unlink_sentences(page: Element) -> None:
     """Make links within sentences plain words: trafilatura takes a sentence with two or three links for a menu."""
+    from lxml import etree
+
     sentences: dict[Element, bool] = {}
     for anchor in page.xpath("//p//a | //li//a"):
         paragraph = next(above for above in anchor.iterancestors() if above.tag in ("p", "li"))
         if paragraph not in sentences:
             sentences[paragraph] = _is_sentence(paragraph)
         if sentences[paragraph]:
-            anchor.drop_tag()
+            anchor.tag = "plain"
+    # All at once: dropped one by one, each would copy the text before it.
+    etree.strip_tags(page, "plain")
 
 
 def _is_sentence(paragraph: Element) -> bool:
