@@ -7,11 +7,11 @@ for days, and whatever runs in C keeps the whole desk waiting. A process can be 
 import logging
 import multiprocessing
 import os
-import resource
 import threading
 from collections.abc import Callable
 from logging.handlers import QueueHandler
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, SpawnContext
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
@@ -34,8 +34,7 @@ def read_apart(what: str, read: Callable[..., T], *given: Any) -> T:  # noqa: AN
 
     All of these are pickled on their way.
     """
-    start = multiprocessing.get_context("forkserver")
-    start.set_forkserver_preload(LOADED)
+    start = _context()
     ours, theirs = start.Pipe(duplex=False)
     with AT_ONCE, ours:
         worker = start.Process(target=_answer, args=(theirs, SECONDS, read, *given), daemon=True)
@@ -61,10 +60,17 @@ def read_apart(what: str, read: Callable[..., T], *given: Any) -> T:  # noqa: AN
     return read_of_it
 
 
+def _context() -> ForkServerContext | SpawnContext:
+    if "forkserver" not in multiprocessing.get_all_start_methods():  # Windows
+        return multiprocessing.get_context("spawn")
+    forking = multiprocessing.get_context("forkserver")
+    forking.set_forkserver_preload(LOADED)
+    return forking
+
+
 def _answer(out: Connection, seconds: int, read: Callable[..., Any], *given: Any) -> None:  # noqa: ANN401
-    _limit(resource.RLIMIT_CPU, seconds)  # for when nobody is left to end this
-    _limit(resource.RLIMIT_DATA, MEMORY)
-    _limit(resource.RLIMIT_CORE, 0)
+    if os.name == "posix":
+        _limit(seconds)
     told: SimpleQueue[logging.LogRecord] = SimpleQueue()
     log.addHandler(QueueHandler(told))
     log.setLevel(logging.INFO)
@@ -76,6 +82,10 @@ def _answer(out: Connection, seconds: int, read: Callable[..., Any], *given: Any
     out.send((answer, [told.get() for _ in range(told.qsize())]))
 
 
-def _limit(kind: int, most: int) -> None:
-    hard = resource.getrlimit(kind)[1]
-    resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+def _limit(seconds: int) -> None:
+    import resource  # which Windows lacks
+
+    # The time is for when nobody is left to end this.
+    for kind, most in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_DATA, MEMORY), (resource.RLIMIT_CORE, 0)):
+        hard = resource.getrlimit(kind)[1]
+        resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
