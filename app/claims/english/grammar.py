@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from app.claims.english.assertion import strip
-from app.language.nouns import OFFICES
+from app.language.names import OFFICES
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
