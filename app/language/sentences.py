@@ -16,7 +16,8 @@ ACRONYM = re.compile(r"(?:\b[A-Za-z]\.){2,}$|\b[A-Z]\.$")
 INITIAL = re.compile(r"(?:^|[\s(\"“])[A-Z]\.$")
 # What may open a sentence: a capital, a digit, a sum of money, a mark that opens, or a letter without case.
 OPENING = re.compile(r"[\"'“‘«(\[]*(?:[^\W_a-zß-öø-ÿ]|[$£€¥]\d)|[\"'“‘«(\[—–-]")
-# A longer sentence is none (a table, a list, a file of another kind): whoever reads them one by one cuts it.
+# In characters. A longer sentence is none (a table, a list, a file of another kind); the time and memory that reading
+# one takes grow with it, so that it is cut.
 LONGEST_SENTENCE = 2000
 
 
