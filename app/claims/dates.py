@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from app.claims.english.assertion import Assertion
 from app.language.dates import relative, undated, written
+from app.language.function_words import MODALS
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 __all__ = ["dates", "undated", "written"]
 
-AHEAD = frozenset("will shall 'll ’ll wo would may might can could should must".split())
 WILL = frozenset("will shall 'll ’ll wo".split())
+AHEAD = MODALS | WILL
 
 
 def dates(assertion: Assertion | None, wording: str, day: date | None) -> dict[str, str]:
@@ -24,12 +25,12 @@ def dates(assertion: Assertion | None, wording: str, day: date | None) -> dict[s
     if day is None:
         return {}
     if assertion is None:
-        return {match[0]: when for match, when in relative(wording, day)}
+        return dict(relative(wording, day))
 
     def looks(match: re.Match[str]) -> bool | None:
         return _ahead(assertion, match[0].split()[-1].rstrip("."))
 
-    return {match[0]: when for match, when in relative(wording, day, looks, assertion.head.doc.text)}
+    return dict(relative(wording, day, looks, assertion.head.doc.text))
 
 
 def _ahead(assertion: Assertion, word: str) -> bool | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app.language.dates import MONTHS, RELATIVE, WEEKDAYS, relative, span, whole_month
+from app.language.dates import MONTHS, NEAR, WEEKDAYS, near, span, whole_month
 
 NAME = "|".join(sorted(MONTHS, key=len, reverse=True))
 DAY = r"(?:the )?(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?"
@@ -79,7 +79,8 @@ def periods(text: str, seen: date | None, dates: Mapping[str, str]) -> list[Peri
     told += [
         one for one in _relative(text, seen, dates) if not any(one.start < x.end and x.start < one.end for x in told)
     ]
-    return [replace(period, role=_role(text, period)) for period in sorted(told, key=lambda period: period.start)]
+    told.sort(key=lambda period: period.start)
+    return [replace(period, role=role) if (role := _role(text, period)) else period for period in told]
 
 
 def _role(text: str, period: Period) -> str:
@@ -119,12 +120,14 @@ def _known(words: str, dates: Mapping[str, str]) -> tuple[date, date] | None:
 
 
 def _relative(text: str, seen: date | None, dates: Mapping[str, str]) -> Iterator[Period]:
-    """Dates that are seen from another: as `dates` says, as the tense tells; else a weekday is any of its name."""
-    told = {match.span(): span(iso) for match, iso in relative(text, seen)} if seen else {}
-    for match in RELATIVE.finditer(text):
-        if match["month"]:
-            continue  # It is among the absolute ones: its day and month are compared, whichever year each text means.
-        ends = _known(match[0], dates) or told.get(match.span())
+    """Dates seen from a day, as `dates` says or as the tense tells; else a weekday is any of its name.
+
+    What lacks only its year is among the absolute ones, compared by day and month whichever year each text means.
+    """
+    for match in NEAR.finditer(text):
+        ends = _known(match[0], dates)
+        if ends is None and seen and (iso := near(match, seen)):
+            ends = span(iso)
         if ends:
             yield Period(*match.span(), *ends)
         elif match["weekday"]:

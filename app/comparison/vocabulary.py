@@ -65,8 +65,10 @@ def concept(low: str) -> str:
 
 def is_name(token: Token, after: Token | None) -> bool:
     """Whether a word is (part of) a proper name, as far as capitals tell."""
+    if not token.capital:
+        return False
     low = POSSESSIVE.sub("", token.low)
-    if not token.capital or low in MONTHS or low in WEEKDAYS or low in TITLES or low == "i":
+    if low in MONTHS or low in WEEKDAYS or low in TITLES or low == "i":
         return False
     if not token.opens:
         return True

@@ -34,20 +34,25 @@ MONTH = r"(?P<month>" + "|".join(name.capitalize() + r"\.?" for name in MONTHS) 
 WEEKDAY = f"(?P<weekday>{_any(WEEKDAYS)})"
 # A day or month that has its date beside it, or is a name ("Black Friday", "the Sunday Times"), is none to resolve.
 NOT_NAMED = "".join(rf"(?<!{name} )" for name in _LISTS["named_before"].split())
-RELATIVE = re.compile(
+# Told from the day they are seen from.
+NEAR = re.compile(
     "|".join(
         (
             r"(?P<day>\b(?i:" + "|".join(DAYS) + r"))\b",
-            r"(?<!the )(?<!The )\b(?P<step>[Ll]ast|[Tt]his|[Nn]ext) (?P<unit>week|month|year|weekend)\b(?! of\b)",
+            r"\b(?<!the )(?<!The )(?P<step>[Ll]ast|[Tt]his|[Nn]ext) (?P<unit>week|month|year|weekend)\b(?! of\b)",
             r"\b(?P<count>\d{1,2}|(?i:" + "|".join(COUNTS) + r")) (?P<units>day|week|month|year)s? ago\b",
             r"\b(?:at|over) the (?P<weekend>weekend)\b",
-            rf"(?:\b(?P<which>[Ll]ast|[Tt]his|[Nn]ext) )?{NOT_NAMED}(?<![Ee]very )(?<![Ee]ach )(?<!the )\b{WEEKDAY}"
+            rf"\b(?:(?P<which>[Ll]ast|[Tt]his|[Nn]ext) )?(?=[A-Z]){NOT_NAMED}(?<![Ee]very )(?<![Ee]ach )(?<!the ){WEEKDAY}"
             rf"\b(?!,? (?:the )?(?:\d|{_any(MONTHS)}|{'|'.join(_LISTS['named_behind'].split())}))",
-            rf"\b(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? )?{MONTH}"
-            r"(?: (?P<after>\d{1,2})(?:st|nd|rd|th)?\b)?(?!,? ?\d|\w)",
         )
     )
 )
+# A day of a month, or a month, without its year.
+YEARLESS = re.compile(
+    rf"\b(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? )?{MONTH}"
+    r"(?: (?P<after>\d{1,2})(?:st|nd|rd|th)?\b)?(?!,? ?\d|\w)"
+)
+RELATIVE = re.compile(f"{NEAR.pattern}|{YEARLESS.pattern}")
 BARE_MONTH = re.compile(r"(?:\b(?:in|since|until|till|during|last|next|this|early|late|mid|of)[ -])$", re.I)
 # An agency's dateline that says when: "OSLO, March 3 (NTB) -", "OSLO, 3 March 2024 —".
 DATELINE = re.compile(
@@ -98,27 +103,24 @@ def by_words(match: re.Match[str]) -> bool | None:
     return looks_ahead(match.string, match.start(), match.end())
 
 
-def relative(text: str, day: date, looks: Looks = by_words, whole: str = "") -> Iterator[tuple[re.Match[str], str]]:
-    """The relative dates of a text that can be told, with what each is, seen from a day.
+def relative(text: str, day: date, looks: Looks = by_words, whole: str = "") -> Iterator[tuple[str, str]]:
+    """The words of a text's relative dates, each with what it is seen from a day, where that can be told.
 
     `looks` tells whether a date's verb looks ahead. `whole` is the sentence that the text was taken from: where it
     names a year, a month without one may be of that.
     """
+    of_a_year = bool(YEAR.search(whole or text))
     for match in RELATIVE.finditer(text):
-        when = _resolve(match, day, looks, bool(YEAR.search(whole or text)))
+        yearless = match["month"] is not None
+        if yearless and of_a_year:
+            continue  # "In 1994 she moved, and in May …" is about another year.
+        when = (_yearless if yearless else near)(match, day, looks)
         if when:
-            yield match, when
+            yield match[0], when
 
 
-def undated(text: str, known: dict[str, str]) -> bool:
-    """Whether a text names a weekday, or "yesterday", that nothing tells the date of; `known` has words and dates."""
-    if not VAGUE.search(text):
-        return False
-    bare = (match[0] for match in RELATIVE.finditer(text) if VAGUE.search(match[0]))
-    return any(words not in known for words in bare)
-
-
-def _resolve(match: re.Match[str], day: date, looks: Looks, of_a_year: bool) -> str | None:
+def near(match: re.Match[str], day: date, looks: Looks = by_words) -> str | None:
+    """What a match of NEAR is, seen from a day; None where it is not told."""
     if match["day"]:
         return (day + timedelta(days=DAYS[match["day"].lower()])).isoformat()
     if match["unit"]:
@@ -132,16 +134,23 @@ def _resolve(match: re.Match[str], day: date, looks: Looks, of_a_year: bool) -> 
         return None
     if match["weekend"]:
         return _unit("weekend", 0 if ahead or day.weekday() > 4 else -1, day)
-    if match["weekday"]:
-        away = (WEEKDAYS[match["weekday"].lower()] - day.weekday()) % 7
-        away = (away if ahead or away == 0 else away - 7) or (7 * which if which else 0)
-        return (day + timedelta(days=away)).isoformat()
-    # "In 1994 she moved, and in May …" is about another year.
-    return None if of_a_year else _calendar(match, day, ahead)
+    away = (WEEKDAYS[match["weekday"].lower()] - day.weekday()) % 7
+    away = (away if ahead or away == 0 else away - 7) or (7 * which if which else 0)
+    return (day + timedelta(days=away)).isoformat()
 
 
-def _calendar(match: re.Match[str], day: date, ahead: bool) -> str | None:
-    """A month, or a day of a month, without its year."""
+def undated(text: str, known: dict[str, str]) -> bool:
+    """Whether a text names a weekday, or "yesterday", that nothing tells the date of; `known` has words and dates."""
+    if not VAGUE.search(text):
+        return False
+    bare = (match[0] for match in RELATIVE.finditer(text) if VAGUE.search(match[0]))
+    return any(words not in known for words in bare)
+
+
+def _yearless(match: re.Match[str], day: date, looks: Looks) -> str | None:
+    ahead = looks(match)
+    if ahead is None:
+        return None
     number = match["before"] or match["after"]
     lead = match.string[: match.start()]
     if number:

@@ -13,7 +13,7 @@ BE = words("function_words", "be")
 HAVE = words("function_words", "have")
 DO = words("function_words", "do")
 MODALS = words("function_words", "modals")
-NEGATIONS = words("function_words", "negations")
+NEGATIVES = words("function_words", "negatives")
 DETERMINERS = words("function_words", "determiners")
 # What points at something told elsewhere.
 POINTING = SUBJECTS | POSSESSIVES | DEMONSTRATIVES
@@ -30,4 +30,4 @@ HARMLESS = (
     | DETERMINERS
     | words("function_words", "interrogatives", "adverbs", "clipped")
 )
-FUNCTION_WORDS = HARMLESS | MODALS | NEGATIONS
+FUNCTION_WORDS = HARMLESS | MODALS | {"no", "not"}
