@@ -30,7 +30,8 @@ def _any(words: list[str] | dict[str, int]) -> str:
     return "|".join(word.capitalize() for word in words)
 
 
-MONTH = r"(?P<month>" + "|".join(name.capitalize() + r"\.?" for name in MONTHS) + ")"
+# Only a month that is cut short has a full stop of its own.
+MONTH = f"(?P<month>(?:{_any([names.split()[0] for names in _LISTS['months']])})|(?:{_any(MONTHS)})\\.?)"
 WEEKDAY = f"(?P<weekday>{_any(WEEKDAYS)})"
 # A day or month that has its date beside it, or is a name ("Black Friday", "the Sunday Times"), is none to resolve.
 NOT_NAMED = "".join(rf"(?<!{name} )" for name in _LISTS["named_before"].split())
@@ -42,8 +43,8 @@ NEAR = re.compile(
             r"\b(?<!the )(?<!The )(?P<step>[Ll]ast|[Tt]his|[Nn]ext) (?P<unit>week|month|year|weekend)\b(?! of\b)",
             r"\b(?P<count>\d{1,2}|(?i:" + "|".join(COUNTS) + r")) (?P<units>day|week|month|year)s? ago\b",
             r"\b(?:at|over) the (?P<weekend>weekend)\b",
-            rf"\b(?:(?P<which>[Ll]ast|[Tt]his|[Nn]ext) )?(?=[A-Z]){NOT_NAMED}(?<![Ee]very )(?<![Ee]ach )(?<!the ){WEEKDAY}"
-            rf"\b(?!,? (?:the )?(?:\d|{_any(MONTHS)}|{'|'.join(_LISTS['named_behind'].split())}))",
+            rf"\b(?:(?P<which>[Ll]ast|[Tt]his|[Nn]ext) )?(?=[A-Z]){NOT_NAMED}(?<![Ee]very )(?<![Ee]ach )(?<!the )"
+            rf"{WEEKDAY}\b(?!,? (?:the )?(?:\d|{_any(MONTHS)}|{'|'.join(_LISTS['named_behind'].split())}))",
         )
     )
 )

@@ -16,7 +16,7 @@ PLANNING = frozenset(_LISTS["planning"].split())
 TIMETABLE = frozenset(_LISTS["timetable"].split())
 THIRD = PLANNING | {f"{verb}{'es' if verb.endswith(('sh', 'o')) else 's'}" for verb in TIMETABLE} | {"has"}
 
-WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|[,;:—–()]")
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|[,;:—–()]")
 SHORT = re.compile(r"(n['’]t|['’](?:ll|m|re|ve))$")
 FULL = {"wo": "will", "ca": "can", "sha": "shall", "nt": "not", "ll": "will", "m": "am", "re": "are", "ve": "have"}
 NAME = "·"
@@ -136,8 +136,11 @@ def _participle(words: Sequence[str], n: int) -> str:
         return "unclear"  # "was expected on Friday", "a vote planned for Friday"
     if lead in ("was", "were"):
         return "back"
-    agent = n + 1 < len(words) and words[n + 1] == "by"
-    return "" if lead in BEFORE_NOUN or agent else "back"
+    if lead in BEFORE_NOUN:
+        return ""
+    # "The bridge closed by a storm …" goes on; "fell by 3 percent" does not.
+    agent = words[n + 1 : n + 2] == ["by"] and not "".join(words[n + 2 : n + 3]).isdigit()
+    return "unclear" if agent else "back"
 
 
 def _infinitive(words: Sequence[str], n: int) -> str:

@@ -141,7 +141,8 @@ def name(token: "Token") -> tuple[str, ...]:
             words = words[1:]
     if len(words) > 1 and words[0].lower_ == "the":
         words = words[1:]
-    return tuple(phrase(words).split())
+    # Marks alone, which the tagger may take for a name, are none to write; they are kept as they stand.
+    return tuple(phrase(words).split()) or (token.text,)
 
 
 def kind(token: "Token", words: tuple[str, ...], *, single: bool = False) -> str:
