@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.claims import extractor
 from app.comparison.judge import Comparison, compare
 from app.comparison.quantities import parse
+from app.settings import Settings
 
 ROWS = [json.loads(line) for line in (Path(__file__).parent / "figures.jsonl").read_text("utf-8").splitlines()]
 
@@ -116,7 +118,8 @@ def test_no_quantity(text: str) -> None:
         ("in 2014", date(2014, 1, 1), date(2014, 12, 31)),
         ("in the 1990s", date(1990, 1, 1), date(1999, 12, 31)),
         ("2019-2021", date(2019, 1, 1), date(2021, 12, 31)),
-        ("on Thursday", date(2024, 5, 2), date(2024, 5, 2)),
+        ("It opened on Thursday", date(2024, 5, 2), date(2024, 5, 2)),
+        ("It will open on Thursday", date(2024, 5, 9), date(2024, 5, 9)),
         ("last year", date(2023, 1, 1), date(2023, 12, 31)),
         ("two months ago", date(2024, 3, 1), date(2024, 3, 31)),
     ],
@@ -219,3 +222,39 @@ def test_relative_dates_are_seen_from_where_they_were_written() -> None:
     assert [found.relation for found in compare(claim, passage, **seen)] == ["differs"]
     resolved = compare(claim, "The treaty was signed on 2 May 2024.", dates={"on Thursday": "2024-05-02"})
     assert [found.relation for found in resolved] == ["agrees"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The treaty will be signed on Friday.",
+        "The treaty was signed on Friday.",
+        "The treaty takes effect on Friday.",
+        "The treaty is to be signed on 3 June.",
+        "The firm plans to sell its 12 ships on Monday.",
+        "The union that struck on Monday will meet on Friday.",
+        "The law approved in May takes effect on Friday.",
+    ],
+)
+def test_a_sentence_never_differs_from_itself(text: str) -> None:
+    """What its claims' dates are, told by a parse, is what its passage's are, told by the words."""
+    day = date(2026, 5, 7)
+    claims = extractor(Settings(_env_file=None)).extract(text, None, day).claims
+    assert claims
+    for claim in claims:
+        found = compare(claim.text, text, said=day, published=day, dates=claim.dates)
+        assert {one.relation for one in found} <= {"agrees"}
+
+
+def test_a_passage_whose_tense_does_not_tell_has_a_weekday_and_no_date() -> None:
+    [quantity] = parse("Doors open on Friday", date(2026, 5, 7))[1]
+    assert quantity.period
+    assert quantity.period.known() == {"weekday": 4}
+
+
+def test_a_date_is_known_by_its_own_words_first() -> None:
+    dates = {"last Monday": "2026-04-27", "Monday": "2026-05-04"}
+    [first, second] = parse("The strike began last Monday and ended on Monday.", None, dates)[1]
+    assert first.period
+    assert second.period
+    assert (first.period.first, second.period.first) == (date(2026, 4, 27), date(2026, 5, 4))

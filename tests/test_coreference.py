@@ -141,3 +141,8 @@ def test_what_stands_behind_a_preposition_is_not_guessed(rules: Extractor) -> No
     wording, claim = list(found(rules, text).items())[-1]
     assert wording == "Most of it is forest"
     assert "needs-context" in claim.flags
+
+
+@pytest.mark.parametrize("text", ["»0", "🚢«🚢", "🚢»»"])
+def test_a_mark_that_the_tagger_takes_for_a_name_is_no_trouble(rules: Extractor, text: str) -> None:
+    assert all(text[claim.start : claim.end] == claim.quote for claim in rules.extract(text).claims)

@@ -29,6 +29,8 @@ def cut(text: str) -> list[str]:
         ["The company (founded by Acme Inc. in 1990) failed."],
         ["What now?!", "Nothing."],
         ["Prices rose 3%.", "“Too much,” he said."],
+        ["It cost too much.", "£5 was lost."],
+        ["He moved to the U.S.", "By 2020 he was back."],
     ],
     ids=lambda parts: parts[0][:25],
 )

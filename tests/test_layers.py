@@ -68,6 +68,7 @@ def test_every_module_has_a_rank() -> None:
         ("tantivy", {"retrieval"}),
         ("spacy", {"claims"}),
         ("openai", {"claims"}),
+        ("lemminflect", {"language"}),
         ("httpcore", {"ingest"}),
         ("trafilatura", {"ingest"}),
         ("feedparser", {"ingest"}),
@@ -79,7 +80,7 @@ def test_only_place_for_a_library(library: str, only: set[str]) -> None:
     assert users <= only
 
 
-@pytest.mark.parametrize("pure", ["claims", "exports"])
+@pytest.mark.parametrize("pure", ["language", "claims", "exports"])
 def test_pure_parts_touch_neither_database_nor_network(pure: str) -> None:
     for path in (APP / pure).rglob("*.py"):
         banned = {"app.db", "app.models", "sqlmodel", "sqlalchemy", "httpcore", "socket", "urllib.request"}

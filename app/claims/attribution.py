@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.claims.english.clauses import SAYING, speaker
+from app.claims.english.clauses import speaker
 from app.claims.english.grammar import subject
+from app.language.dates import WEEKDAYS
+from app.language.verbs import QUOTING
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -20,9 +22,9 @@ LABELS = frozenset(
         "note update correction clarification photo photos picture pictures image source sources read related watch "
         "listen live breaking opinion analysis background summary editor exclusive video caption date time place "
         "result results score answer question contact about see more fact facts verdict claim rating today tomorrow "
-        "monday tuesday wednesday thursday friday saturday sunday warning tip example goals attendance referee"
+        "warning tip example goals attendance referee"
     ).split()
-)
+).union(WEEKDAYS)
 # An agency's or a company's dateline: "HELSINKI — ", "PARIS, March 3 (AFP) - ", "TURKU, Finland – 12 May 2026 – ".
 DATELINE = re.compile(
     r"[A-Z][A-Z .,'’/-]+[A-Z](?:, [A-Z][a-z]+(?= ?[,—–(-]))?"
@@ -40,15 +42,8 @@ CLOSING = {
     "’": re.compile(r"[.,!?…]\s?’(?!\w)|’(?=[\s—–,;:)]|$)"),
     "'": re.compile(r"[.,!?…]\s?'(?!\w)|\s'(?=[\s,;:.)])"),
 }
-QUOTING = SAYING | frozenset(
-    (
-        "continue ask respond joke quip shout cry repeat post complain urge conclude observe lament boast promise "
-        "pledge vow threaten describe call agree acknowledge concede demand declare caution reiterate emphasise "
-        "emphasize maintain allege advise begin laugh sigh muse suggest quote read"
-    ).split()
-)
 # Fewer words than these between marks are an expression, unless they are a sentence ("I know her.").
-FEWEST = 3
+FEWEST_QUOTED = 3
 SENTENCE = re.compile(r"[A-Z’'\w ]+[.!?…]\W?$")
 # A sentence this short after a quotation is about it: "Smith said."
 SHORT = 8
@@ -83,7 +78,7 @@ def quotations(text: str, start: int, end: int) -> Iterator[Quotation]:
             continue
         stop = limit if close < 0 else close
         said = text[mark.end() : stop]
-        if len(said.split()) > FEWEST or (SENTENCE.match(said) and close >= 0):
+        if len(said.split()) > FEWEST_QUOTED or (SENTENCE.match(said) and close >= 0):
             yield Quotation(mark.start(), stop, close < 0)
         position = max(stop, mark.end())
 

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.claims import Candidate
+from app.language.function_words import ARTICLES, BE, HAVE
 
 # What two tellings of one fact may differ in: articles, "also", the tense of a helping verb.
-FREE = frozenset("a an the also now has have had is are was were be been that".split())
+FREE = ARTICLES | BE | HAVE | {"also", "now", "that"}
 
 
 def joined(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -9,26 +9,21 @@ import calendar
 import re
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
 from app.claims import Candidate
 from app.claims.dates import undated
+from app.language.function_words import HARMLESS, POINTING
+from app.language.numbers import numbers
+from app.language.stems import beginning
 
 Span = tuple[int, int]
 
-FUNCTION_WORDS = frozenset(
-    (
-        "a an the this that these those there here it its he him his she her they them their i me my we us our you "
-        "your who whom whose which what where when while why how and or but nor if then than so as at by for from in "
-        "into of off on onto out over to up with within about after against among around before between down during "
-        "near through under until upon is are was were be been being am do does did has have had having also some any "
-        "all both each many most more less few other such own same only just very too one old years aged according "
-        "s t d m ll re ve"
-    ).split()
-)
-POINTING = frozenset("he she it they his her hers its their theirs this that these those we i you our my your".split())
+# Words a claim may have and its article not, for they say nothing.
+FREE = HARMLESS | frozenset("one old years aged according".split())
 MARKS = {**dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛′`´", "'"), **dict.fromkeys("‐‑‒–—―−", "-")}
 INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 
@@ -42,21 +37,8 @@ PART = re.compile(
 LEADING = re.compile(r"(?:[\s\"'“”‘„«»,;:.…–—-]|(?:and|but|while|although|though|because|whereas)\s)+", re.I)
 TRAILING = re.compile(r"(?:[\s\"“”„«»,;:…–—-]|(?<![A-Z])\.)+$")
 
-FIGURE = re.compile(
-    r"(\d+(?:[.,]\d+)*)(?:[\s-]*(hundred|thousand|million|billion|trillion|dozen|percent|per\s+cent|%))?", re.I
-)
 NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
-COUNTS = {
-    word: str(n)
-    for n, word in enumerate(
-        (
-            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-            "seventeen eighteen nineteen"
-        ).split()
-    )
-    if word != "one"  # which is a pronoun as often
-} | {word: f"{n}0" for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
-SCALES = frozenset("hundred thousand million billion trillion dozen".split())
+PERCENT = re.compile(r"[\s-]*(?:%|per\s?cent\b)", re.I)
 YEAR = re.compile(r"[12]\d{3}")
 
 NEGATION = re.compile(
@@ -70,9 +52,10 @@ DOUBT = re.compile(
     r"\b(?:could|may|might|would|should|will|shall|allegedly|alleged|reportedly|apparently|perhaps|possibly|probably"
     r"|likely|expected|supposedly|if|unless|whether)\b|['’](?:ll|d)\b"
 )
+# What stands before a rough figure, or a bound.
 ROUGHLY = re.compile(
     r"\b(?:about|around|approximately|roughly|nearly|almost|some|over|under|above|below|up to|at least|at most"
-    r"|(?:more|less|fewer) than)\s+(?:an?\s+|[$€£]\s*)?(\d|(?:" + "|".join((*COUNTS, *SCALES, "half")) + r")\b)",
+    r"|(?:more|less|fewer) than)\s+(?:an?\s+|[$€£]\s*)?$",
     re.I,
 )
 
@@ -89,7 +72,7 @@ class Grounding:
         self._folded, self._offsets = _fold(text)
         self._around = f"{text}\n{title or ''}\n{_spelled(published) if published else ''}"
         self._words = set(_words(self._around))
-        self._stems = _stems(self._around)
+        self._beginnings = _beginnings(self._around)
         self._figures = _figures(self._around)
         self._numerals = _numerals(self._around)
 
@@ -133,20 +116,20 @@ class Grounding:
         first = True
         for word in WORD.findall(unicodedata.normalize("NFC", wording)):
             key = _key(word)
-            known = key in FUNCTION_WORDS or not self._words.isdisjoint((key, f"{key}s", key.removesuffix("s")))
-            if word != word.lower() and not known and not (first and key[:5] in self._stems):
+            known = key in FREE or not self._words.isdisjoint((key, f"{key}s", key.removesuffix("s")))
+            if word != word.lower() and not known and not (first and beginning(key) in self._beginnings):
                 raise Ungrounded("a name the article lacks")
             first = False
-        own = _stems(wording)
-        if len(own - self._stems) > len(own) / 3:
+        own = _beginnings(wording)
+        if len(own - self._beginnings) > len(own) / 3:
             raise Ungrounded("words the article lacks")
 
     def _narrowed(self, wording: str, found: Span, paragraph: Span) -> tuple[Span, Span]:
         """The quote without outer parts of the sentence that the claim has no word of, and the whole parts it is in."""
-        stems = _stems(wording)
+        meant = _beginnings(wording)
         cuts = [paragraph[0], *(m.end() for m in PART.finditer(self._text, *paragraph)), paragraph[1]]
         parts = [(a, b) for a, b in pairwise(cuts) if a < found[1] and b > found[0]]
-        shared = [i for i, part in enumerate(parts) if stems & _stems(self._text[slice(*part)])]
+        shared = [i for i, part in enumerate(parts) if meant & _beginnings(self._text[slice(*part)])]
         if not shared:
             raise Ungrounded("words its quote lacks")
         begin, stop = parts[shared[0]][0], parts[shared[-1]][1]
@@ -154,8 +137,8 @@ class Grounding:
         start += _length(LEADING.match(self._text[start:end]))
         end -= _length(TRAILING.search(self._text[start:end]))
         # Of what the claim has from these parts, its quote has to carry the better half.
-        there = stems & _stems(self._text[begin:stop])
-        if start >= end or 2 * len(stems & _stems(self._text[start:end])) < len(there):
+        there = meant & _beginnings(self._text[begin:stop])
+        if start >= end or 2 * len(meant & _beginnings(self._text[start:end])) < len(there):
             raise Ungrounded("words its quote lacks")
         return (start, end), (begin, stop)
 
@@ -194,9 +177,7 @@ def _negated(text: str) -> bool:
 
 def _exact(wording: str, source: str) -> bool:
     """Whether a wording gives as it stands a figure that its source gives as a rough one or a bound."""
-    rough = {NUMERAL.match(source, match.start(1)) or match for match in ROUGHLY.finditer(source)}
-    figures = {match[0] if match.re is NUMERAL else match[1] for match in rough}
-    return not ROUGHLY.search(wording) and any(re.search(rf"\b{re.escape(f)}\b", wording, re.I) for f in figures)
+    return not _rough(wording) and bool(_rough(source) & _figures(wording))
 
 
 def _fold(text: str) -> tuple[str, list[int]]:
@@ -229,19 +210,26 @@ def _words(text: str) -> list[str]:
     return [_key(word) for word in WORD.findall(unicodedata.normalize("NFC", text))]
 
 
-def _stems(text: str) -> set[str]:
-    """What the words of a text mean, near enough to compare: their first five letters."""
-    return {word[:5] for word in _words(text) if word not in FUNCTION_WORDS}
+def _beginnings(text: str) -> set[str]:
+    """What the words of a text mean, near enough to compare, whatever language it is in."""
+    return {beginning(word) for word in _words(text) if word not in FREE}
+
+
+def _numbers(text: str) -> Iterator[tuple[str, int]]:
+    """The numbers a text names, as digits or in words, each as its value and where it begins: "3.5", "40 %"."""
+    for number, start, end in numbers(text):
+        if number.low is None:  # "dozens" is a word like any other
+            value = f"{number.value:.12g}"
+            yield (f"{value} %" if PERCENT.match(text, end) else value), start
 
 
 def _figures(text: str) -> set[str]:
-    """The numbers a text names, each with its scale: "40 million", "3.5 %", "12" (for "twelve" too)."""
-    spelled = re.sub(r"[^\W\d_]+", lambda word: COUNTS.get(word[0].lower(), word[0]), text)
-    found = set()
-    for number, scale in FIGURE.findall(spelled):
-        scale = "%" if scale.lower().startswith("per") else scale.lower()
-        found.add(f"{re.sub(r',(?=[0-9]{3})', '', number)} {scale}".strip())
-    return found
+    return {value for value, _ in _numbers(text)}
+
+
+def _rough(text: str) -> set[str]:
+    """The numbers of a text that are rough ones, or bounds."""
+    return {value for value, start in _numbers(text) if ROUGHLY.search(text, max(0, start - 30), start)}
 
 
 def _numerals(text: str) -> set[str]:

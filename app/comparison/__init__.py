@@ -1,7 +1,7 @@
 """Do the figures of a claim and of a passage agree? A hint beside a match, by rules, and never a verdict.
 
-wording        a text as words with their places
-numerals       words and digits to numbers; units, shares, identifiers, periods: what the numbers are of
+vocabulary     the concepts that words stand for
+units, shares, identifiers, periods   what the numbers are of
 hedges         about, more than, up by: what makes a number a range or a change
 counted        what is counted or measured; context: of whom, where, when and how far it reaches
 quantities     all figures of a text

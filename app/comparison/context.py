@@ -8,7 +8,11 @@ from itertools import pairwise
 
 from app.comparison.periods import Period
 from app.comparison.quantities import Quantity, parse
-from app.comparison.wording import MONTHS, OBJECTS, SAYING, WEEKDAYS, Token, concept, is_name, words
+from app.comparison.vocabulary import concept, is_name, vocabulary
+from app.language.dates import MONTHS, WEEKDAYS
+from app.language.function_words import FUNCTION_WORDS, POINTING
+from app.language.tokens import Token
+from app.language.verbs import REPORTING, WITH_OBJECT
 
 CUTS = frozenset(", ; and but while whereas against from compared – — ( or than to".split())
 CLAUSES = frozenset(
@@ -16,11 +20,10 @@ CLAUSES = frozenset(
 )
 PLACES = frozenset("in at across near throughout inside outside within".split())
 LINKS = frozenset("in at to for on against from by into with among of under over during".split())
-PRONOUNS = frozenset("it they he she this these those that we i you its their his her".split())
 # So many figures of a kind in a sentence are a list, in which it is not told which is of what.
 MANY = 2
 # A speaker's name and office have at most so many words.
-LONGEST = 10
+SPEAKER_WORDS = 10
 
 
 @dataclass(frozen=True)
@@ -50,11 +53,11 @@ class Figure:
     @cached_property
     def keys(self) -> frozenset[str]:
         """Everything it is about: content words, what is counted, names."""
-        return self.about.union(self.quantity.noun, *self.names) - words().generic
+        return self.about.union(self.quantity.noun, *self.names) - vocabulary().generic
 
     @property
     def measures(self) -> frozenset[str]:
-        return self.keys & words().measures
+        return self.keys & vocabulary().measures
 
 
 @lru_cache(256)
@@ -103,8 +106,8 @@ class _Surroundings:
                 own = self._words(*place)
             first = place[0] == start
             about = own | (frozenset() if first else self._words(*lead))
-            if not about & words().measures:
-                about |= self._words(start, end) & words().measures
+            if not about & vocabulary().measures:
+                about |= self._words(start, end) & vocabulary().measures
             names = self._names(*place)
             if not first and len(names) == len(self._places(*place)):
                 names += self._names(*lead)
@@ -112,7 +115,7 @@ class _Surroundings:
             when = [q.period for q in quantities if q.period and q is not quantity and place[0] <= q.at < place[1]]
             when = when or [q.period for q in quantities if q.period and q is not quantity]
             near = self._words(*place, keep=True) | (frozenset() if first else self._words(*lead, keep=True))
-            near |= self._words(start, end, keep=True) & words().restricting
+            near |= self._words(start, end, keep=True) & vocabulary().restricting
             same = sum(other.kind == quantity.kind for other in quantities)
             yield Figure(
                 quantity=quantity,
@@ -140,14 +143,14 @@ class _Surroundings:
             if token.kind != "word" or n in self.inside:
                 behind = behind and token.text != ","
                 continue
-            if token.low in PRONOUNS:
+            if token.low in POINTING:
                 return "" if n > start and self.reporting.issuperset(range(start, n)) else token.low
             participle = n == start and token.low.endswith(("ed", "ing", "uilt")) and self.tokens[n + 1].low in LINKS
             if participle or token.low in LINKS or token.low == "of":  # "Built by a firm, the dam …"
                 behind = True
-            elif token.low in words().stop or behind or token.low in MONTHS or token.low in WEEKDAYS:
+            elif token.low in FUNCTION_WORDS or behind or token.low in MONTHS or token.low in WEEKDAYS:
                 continue
-            elif n in self.named or concept(token.low) not in words().generic:
+            elif n in self.named or concept(token.low) not in vocabulary().generic:
                 return concept(token.low)
         return ""
 
@@ -162,12 +165,12 @@ class _Surroundings:
         found: dict[str, frozenset[str]] = {}
         for n in range(start + 1, end):
             pair = self.tokens[n - 1], self.tokens[n]
-            if any(token.kind != "word" or token.low in words().stop for token in pair) or {n, n - 1} & self.inside:
+            if any(token.kind != "word" or token.low in FUNCTION_WORDS for token in pair) or {n, n - 1} & self.inside:
                 continue
             if n in self.named or n - 1 in self.named or pair[0].owner:
                 continue
             before, noun = (concept(token.low) for token in pair)
-            if before not in words().generic:
+            if before not in vocabulary().generic:
                 found[noun] = found.get(noun, frozenset()) | {before}
         return found
 
@@ -198,9 +201,9 @@ class _Surroundings:
                 or token.low in WEEKDAYS
             ):
                 continue
-            if keep or token.low not in words().stop:
+            if keep or token.low not in FUNCTION_WORDS:
                 found.add(concept(token.low))
-        return frozenset(found if keep else found - words().generic)
+        return frozenset(found if keep else found - vocabulary().generic)
 
     def _names(self, start: int, end: int) -> tuple[frozenset[str], ...]:
         """Proper names, without who says it."""
@@ -229,7 +232,7 @@ class _Surroundings:
         for n, token in enumerate(self.tokens):
             if token.opens or token.text in ",;" or n in self.inside:
                 start = n
-            if token.low not in SAYING:
+            if token.low not in REPORTING:
                 continue
             end = next(
                 (m for m in range(n + 1, len(self.tokens)) if self.tokens[m].text in ",.;:" or self.tokens[m].opens),
@@ -238,8 +241,8 @@ class _Surroundings:
             before = range(start, n + 1)
             opening = self.tokens[start].opens and token.low != "according"
             that = n + 1 < len(self.tokens) and self.tokens[n + 1].low == "that"
-            objected = opening and token.low in OBJECTS and not that
-            if self.inside.intersection(before) or n - start >= LONGEST or objected:
+            objected = opening and token.low in WITH_OBJECT and not that
+            if self.inside.intersection(before) or n - start >= SPEAKER_WORDS or objected:
                 continue
             if opening or not self.inside.intersection(range(n, end)):
                 yield from before
@@ -257,11 +260,11 @@ class _Surroundings:
                 token = self.tokens[m]
                 if token.kind != "word" or m in self.inside or m in self.named:
                     break
-                if token.low in words().stop:
+                if token.low in FUNCTION_WORDS:
                     if last:
                         break
                     continue
                 last = concept(token.low)
-            if last and last not in words().generic:
+            if last and last not in vocabulary().generic:
                 found.add(last)
         return frozenset(found)

@@ -1,8 +1,10 @@
 """What a figure counts, and per what it is."""
 
-from app.comparison.numerals import ONES, numeral
 from app.comparison.units import units
-from app.comparison.wording import Line, concept, words
+from app.comparison.vocabulary import concept
+from app.language.function_words import FUNCTION_WORDS
+from app.language.numbers import ONES, numeral
+from app.language.tokens import Line
 
 PERIODS = frozenset("year month week day hour night quarter decade annum minute second".split())
 FREQUENT = {
@@ -46,7 +48,7 @@ def noun_behind(line: Line, at: int, counts: bool) -> tuple[tuple[str, ...], int
         if token.low == "-" and found and line.kind(at + 1) == "word":
             at += 1
             continue
-        if token.kind != "word" or token.low in STOPS or token.low in words().stop or token.low in FREQUENT:
+        if token.kind != "word" or token.low in STOPS or token.low in FUNCTION_WORDS or token.low in FREQUENT:
             break
         found.append(concept(token.low))
         at += 1
@@ -62,17 +64,15 @@ def rate_behind(line: Line, *ends: int) -> tuple[str, int]:
             if number:
                 return f"per {number.value:.0f}", number.stop
             return (
-                f"per {'head' if after in ('capita', 'person', 'head', 'inhabitant') else concept(after)}",
+                f"per {'head' if after in HEADS else concept(after)}",
                 at + 2,
             )
         if low in ("a", "an", "each", "every") and (
             after in PERIODS or after in units() or after in ("head", "barrel", "share")
         ):
             return f"per {concept(after)}", at + 2
-        if low in FREQUENT and (line.kind(at + 1) != "word" or after in words().stop):
+        if low in FREQUENT and (line.kind(at + 1) != "word" or after in FUNCTION_WORDS):
             return f"per {concept(FREQUENT[low])}", at + 1
     start = next((n for n in range(ends[-1] - 1, 0, -1) if line.low(n) in (",", ".", ";", "and")), 0)
-    heads = [
-        n for n in range(start, ends[-1]) if line.low(n) == "per" and line.low(n + 1) in ("capita", "head", "person")
-    ]
+    heads = [n for n in range(start, ends[-1]) if line.low(n) == "per" and line.low(n + 1) in HEADS]
     return ("per head", 0) if heads else ("", 0)

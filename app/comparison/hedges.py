@@ -1,6 +1,6 @@
 """Words before and behind a figure that make it a bound, an estimate, or a rise or fall by it."""
 
-from app.comparison.wording import Line
+from app.language.tokens import Line
 
 BEFORE = {
     "about": "about around roughly approximately circa approx some estimated towards c",

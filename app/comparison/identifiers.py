@@ -1,9 +1,13 @@
 """Numbers that name or number things and count nothing: "Boeing 737", "page 45", "10:30", "10 Downing Street"."""
 
 from app.comparison.hedges import HEDGES
-from app.comparison.numerals import ONES
 from app.comparison.units import units
-from app.comparison.wording import MONTHS, Line, concept, words
+from app.comparison.vocabulary import concept, vocabulary
+from app.language.dates import MONTHS
+from app.language.function_words import FUNCTION_WORDS
+from app.language.names import PEOPLES, TITLES
+from app.language.numbers import FRACTIONS, ONES
+from app.language.tokens import Line
 
 LABELS = frozenset(
     "no number numbers page pages p pp chapter section sections article articles clause paragraph route "
@@ -14,7 +18,6 @@ LABELS = frozenset(
 )
 STREETS = frozenset("street road avenue lane drive square downing boulevard way place terrace st rd ave".split())
 CLOCK = frozenset("am pm a.m p.m o'clock o’clock gmt utc bst".split())
-HALVED = frozenset("½ ¼ ¾".split())
 LEADS = frozenset(HEDGES) | frozenset("only just another police officers".split())
 
 
@@ -73,7 +76,7 @@ def _suffix(line: Line, at: int) -> bool:
     return (
         low in units()
         or low in (*"mckfbp", "bn", "mn", "mln", "tn", "trn", "st", "nd", "rd", "th", "s", "pc", "pp")
-        or (low in HALVED)
+        or (low in FRACTIONS)
     )
 
 
@@ -82,7 +85,7 @@ def _named(line: Line, at: int) -> bool:
     if at == 0 or "," in line.tokens[at].text or line.kind(at - 1) != "word" or not line.tokens[at - 1].capital:
         return False
     before = line.tokens[at - 1]
-    if before.opens and before.low in words().stop | words().generic | words().titles | frozenset(HEDGES):
+    if before.opens and before.low in FUNCTION_WORDS | vocabulary().generic | TITLES | frozenset(HEDGES):
         return False
     after = line.low(at + 1)
     return not (
@@ -91,6 +94,6 @@ def _named(line: Line, at: int) -> bool:
         or after in units()
         or after in ("per", "percent", "%", "million", "billion", "thousand", "hundred", "bn", "m")
         or (not before.opens and concept(after) in ("person", "kill", "injure", "worker", "soldier"))
-        or (before.opens and before.low not in words().names and after and after.islower() and after not in words().stop
+        or (before.opens and before.low not in PEOPLES and after and after.islower() and after not in FUNCTION_WORDS
             and line.kind(at + 1) == "word" and before.low in LEADS)
     )  # fmt: skip

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from app.comparison.context import PRONOUNS, Figure, figures
+from app.comparison.context import Figure, figures
 from app.comparison.offices import disputes
 from app.comparison.quantities import Quantity
-from app.comparison.wording import words
+from app.comparison.vocabulary import vocabulary
+from app.language.function_words import POINTING
 
 Relation = Literal["agrees", "differs", "not comparable"]
 # So much of the words around two figures, of the shorter side's, must be the same.
@@ -162,7 +163,7 @@ def _counted(one: Figure, other: Figure) -> bool:
     """Whether the same is counted."""
     a, b = set(one.quantity.noun), set(other.quantity.noun)
     if a and b:
-        people = "person" in a | b and bool((a & other.keys | b & one.keys) & words().people)
+        people = "person" in a | b and bool((a & other.keys | b & one.keys) & vocabulary().people)
         return bool(a & b) or people
     return bool(a & other.keys or b & one.keys or not a | b)
 
@@ -184,7 +185,7 @@ def _hard(one: Figure, other: Figure) -> str:
         return "about different names"
     if a.kind != "date" and one.when and other.when and all(x.conflicts(y) for x in one.when for y in other.when):
         return "for different times"
-    for scope in words().scopes + words().opposites:
+    for scope in vocabulary().scopes + vocabulary().opposites:
         mine, theirs = one.scope & scope, other.scope & scope
         if mine - theirs and theirs - mine:
             return _against(one, mine - theirs, other, theirs - mine)
@@ -195,13 +196,13 @@ def _soft(one: Figure, other: Figure) -> str:
     """Why two figures that are not the same need not contradict each other; empty where nothing says so."""
     a, b = one.quantity, other.quantity
     named = any(_is_left(name, other) is False for name in one.names)
-    event = bool(one.keys & other.keys & (words().events | (words().acts if named else frozenset())))
-    once = bool(a.kind == "date" and one.about & other.about & words().once)
+    event = bool(one.keys & other.keys & (vocabulary().events | (vocabulary().acts if named else frozenset())))
+    once = bool(a.kind == "date" and one.about & other.about & vocabulary().once)
     if (_left(one, other) or _left(other, one)) and not named and not (once and not (one.names and other.names)):
         return "perhaps about different names"
     if not event and any(_is_left(place, x) for y, x in ((one, other), (other, one)) for place in y.places):
         return "perhaps for different places"
-    for scope in words().scopes:
+    for scope in vocabulary().scopes:
         if (one.scope & scope) != (other.scope & scope):
             return _against(one, scope & one.scope - other.scope, other, scope & other.scope - one.scope)
     if vague := _unlike(one, other):
@@ -210,7 +211,7 @@ def _soft(one: Figure, other: Figure) -> str:
         return _against(one, one.objects - other.keys, other, other.objects - one.keys)
     if not a.noun or not b.noun:
         pass
-    elif set(a.noun) - other.keys - words().generic and set(b.noun) - one.keys - words().generic:
+    elif set(a.noun) - other.keys - vocabulary().generic and set(b.noun) - one.keys - vocabulary().generic:
         return "perhaps not the same is counted"
     if a.kind == "age" and one.seen and other.seen and "kill" not in one.keys & other.keys:
         between = abs((one.seen - other.seen).days) / YEAR
@@ -227,7 +228,7 @@ def _soft(one: Figure, other: Figure) -> str:
 
 def _unlike(one: Figure, other: Figure) -> str:
     """What makes two sentences be about two things though they share words."""
-    if {one.subject, other.subject} & PRONOUNS:
+    if {one.subject, other.subject} & POINTING:
         return "it is not told of what"
     if (one.crowded or other.crowded) and not set(one.quantity.noun) & set(other.quantity.noun):
         return "one of several figures"

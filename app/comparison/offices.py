@@ -10,7 +10,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-from app.comparison.wording import MONTHS, WEEKDAYS, concept, words
+from app.comparison.vocabulary import concept
+from app.language.dates import MONTHS, WEEKDAYS
+from app.language.function_words import FUNCTION_WORDS
+from app.language.names import PEOPLES, TITLES
 
 # Of these nobody holds two in one country at once, as a rule.
 STATE = (
@@ -124,14 +127,13 @@ def _office(match: re.Match[str], text: str) -> Iterator[Office]:
         return
     office = match["office"].lower()
     person, body = (_keys(match[group]) for group in ("name", "body"))
-    table = words()
-    known = set(table.names.values()) | MONTHS.keys() | WEEKDAYS.keys() | table.stop | table.titles
+    known = set(PEOPLES.values()) | MONTHS.keys() | WEEKDAYS.keys() | FUNCTION_WORDS | TITLES
     # "Of Finland, Norway and Sweden" names no person.
     if (
         person
         and body
         and not person & known
-        and not body & (MONTHS.keys() | WEEKDAYS.keys() | table.stop | {concept(mark) for mark in MARKS})
+        and not body & (MONTHS.keys() | WEEKDAYS.keys() | FUNCTION_WORDS | {concept(mark) for mark in MARKS})
     ):
         start, end = _span(match, "name", "office", "body")
         title = text[slice(*_span(match, "office", "body"))]
@@ -143,4 +145,4 @@ def _span(match: re.Match[str], *groups: str) -> tuple[int, int]:
 
 
 def _keys(name: str) -> frozenset[str]:
-    return frozenset(concept(word.lower()) for word in name.split() if word.lower() not in words().titles)
+    return frozenset(concept(word.lower()) for word in name.split() if word.lower() not in TITLES)

@@ -1,13 +1,11 @@
 """Dates as far as they are told: "on 3 May 2024", "May 2024", "the 1990s", "2019-2021", "on Thursday", "last year"."""
 
 import re
-from calendar import monthrange
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 
-from app.comparison.wording import MONTHS, WEEKDAYS
+from app.language.dates import MONTHS, NEAR, WEEKDAYS, near, span, whole_month
 
 NAME = "|".join(sorted(MONTHS, key=len, reverse=True))
 DAY = r"(?:the )?(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?"
@@ -22,10 +20,6 @@ DATE = re.compile(
             rf"(?: ?[-–—] ?| to | and | until )(?P<to>{YEAR}|\d\d)\b(?!,\d|[-–]\d)",
             r"\b(?P<decade>(?:1\d|20)\d0)['’]?s\b",
             r"(?<![\d,.£$€:/#+-])\b(?P<y2>(?:1[0-9]|20)\d\d)\b(?![,.]?\d|[-–:/]\d| ?(?:%|per cent|percent))",
-            r"\b(?P<step>last|this|next) (?P<unit>week|month|year|" + "|".join(WEEKDAYS) + rf"|{NAME})\b",
-            r"\b(?P<ago>\d{1,2}|one|two|three|four|five|six|a) (?P<units>day|week|month|year)s? ago\b",
-            r"\b(?P<near>yesterday|today|tomorrow|tonight)\b",
-            r"\b(?P<weekday>" + "|".join(WEEKDAYS) + r")\b",
         )
     ),
     re.I,
@@ -36,7 +30,7 @@ LABEL = re.compile(r"(?:\b(?:No|no|number|page|p|about|around|some|nearly|almost
 NAMED = re.compile(
     r"\b(?!In|Since|By|Until|From|During|The|After|Before|Of|Late|Early|Summer|Winter|Spring|Autumn)[A-Z][a-z]+ $"
 )
-COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+ROLES = {"since": "since", "from": "since", "until": "until", "till": "until", "by": "until"}
 
 
 @dataclass(frozen=True)
@@ -80,37 +74,29 @@ class Period:
 
 
 def periods(text: str, seen: date | None, dates: Mapping[str, str]) -> list[Period]:
-    """The dates of a text in order; relative ones are seen from the day `seen`, or as `dates` says (words to ISO)."""
-    found = []
-    for match in DATE.finditer(text):
-        period = _period(match, text, seen, dates)
-        if period:
-            role = ROLE.search(text[max(0, match.start() - 20) : match.start()])
-            word = role[1].lower() if role else ""
-            role_name: Literal["", "since", "until", "before", "after"] = ""
-            if word in ("since", "from") and not period.span:
-                role_name = "since"
-            elif word in ("until", "till", "by"):
-                role_name = "until"
-            elif word == "before" or word == "after":
-                role_name = "before" if word == "before" else "after"
-            found.append(
-                Period(period.start, period.end, period.first, period.last, period.parts, role_name, period.span)
-            )
-    return found
+    """The dates of a text in order; relative ones are as `dates` says (words to ISO), or seen from the day `seen`."""
+    told = [period for match in DATE.finditer(text) if (period := _absolute(match, text, dates))]
+    told += [
+        one for one in _relative(text, seen, dates) if not any(one.start < x.end and x.start < one.end for x in told)
+    ]
+    told.sort(key=lambda period: period.start)
+    return [replace(period, role=role) if (role := _role(text, period)) else period for period in told]
 
 
-def _period(match: re.Match[str], text: str, seen: date | None, dates: Mapping[str, str]) -> Period | None:
+def _role(text: str, period: Period) -> str:
+    found = ROLE.search(text[max(0, period.start - 20) : period.start])
+    word = found[1].lower() if found else ""
+    return "" if word == "from" and period.span else ROLES.get(word, word)
+
+
+def _absolute(match: re.Match[str], text: str, dates: Mapping[str, str]) -> Period | None:
     start, end = match.span()
-    wording = match[0].lower()
-    known = next((iso for words, iso in dates.items() if wording in words.lower() or words.lower() in wording), None)
-    if known and (ends := iso_period(known)):
-        return Period(start, end, *ends)
     if match["iso"]:
-        ends = iso_period(match["iso"])
+        ends = span(match["iso"])
         return Period(start, end, *ends) if ends else None
     if match["m1"]:
-        return _month(match)
+        known = None if match["y1"] else _known(match[0], dates)
+        return Period(start, end, *known) if known else _month(match)
     if match["from"]:
         start = match.start("from")
         last = match["to"] if len(match["to"]) == 4 else match["from"][:2] + match["to"]
@@ -122,29 +108,30 @@ def _period(match: re.Match[str], text: str, seen: date | None, dates: Mapping[s
     if match["decade"]:
         year = int(match["decade"])
         return Period(start, end, date(year, 1, 1), date(year + 9, 12, 31))
-    if match["y2"]:
-        return _bare_year(match, text)
-    return _relative(match, seen)
+    return _bare_year(match, text)
 
 
-def iso_period(iso: str) -> tuple[date, date] | None:
-    """First and last day of an ISO 8601 day, week, month, year or interval of days; None for anything else."""
-    try:
-        if "/" in iso:
-            first, last = (date.fromisoformat(end) for end in iso.split("/"))
-            return first, last
-        if len(iso) == 4:
-            return date(int(iso), 1, 1), date(int(iso), 12, 31)
-        if len(iso) == 7:
-            return _whole_month(int(iso[:4]), int(iso[5:]))
-        day = date.fromisoformat(iso)
-        return day, day + timedelta(days=6 if "W" in iso and len(iso) == 8 else 0)
-    except ValueError:
-        return None
+def _known(words: str, dates: Mapping[str, str]) -> tuple[date, date] | None:
+    """What is known of a date by its words, or by words with more or fewer beside them: "Friday", "on Friday"."""
+    low = words.lower()
+    near = [known for known in dates if low in known.lower() or known.lower() in low]
+    best = min(near, key=lambda known: abs(len(known) - len(words)), default=None)
+    return span(dates[best]) if best else None
 
 
-def _whole_month(year: int, month: int) -> tuple[date, date]:
-    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+def _relative(text: str, seen: date | None, dates: Mapping[str, str]) -> Iterator[Period]:
+    """Dates seen from a day, as `dates` says or as the tense tells; else a weekday is any of its name.
+
+    What lacks only its year is among the absolute ones, compared by day and month whichever year each text means.
+    """
+    for match in NEAR.finditer(text):
+        ends = _known(match[0], dates)
+        if ends is None and seen and (iso := near(match, seen)):
+            ends = span(iso)
+        if ends:
+            yield Period(*match.span(), *ends)
+        elif match["weekday"]:
+            yield Period(*match.span(), parts={"weekday": WEEKDAYS[match["weekday"].lower()]})
 
 
 def _month(match: re.Match[str]) -> Period | None:
@@ -159,7 +146,7 @@ def _month(match: re.Match[str]) -> Period | None:
             exact = date(int(year), month, int(day))
             return Period(start, end, exact, exact)
         if year:
-            return Period(start, end, *_whole_month(int(year), month))
+            return Period(start, end, *whole_month(int(year), month))
         if day:
             date(2024, month, int(day))
     except ValueError:
@@ -177,40 +164,3 @@ def _bare_year(match: re.Match[str], text: str) -> Period | None:
         return None
     year = int(match["y2"])
     return Period(*match.span(), date(year, 1, 1), date(year, 12, 31))
-
-
-def _relative(match: re.Match[str], seen: date | None) -> Period | None:
-    start, end = match.span()
-    if match["weekday"] and match["weekday"][0].isupper():
-        weekday = WEEKDAYS[match["weekday"].lower()]
-        if not seen:
-            return Period(start, end, parts={"weekday": weekday})
-        day = seen - timedelta(days=(seen.weekday() - weekday) % 7)
-        return Period(start, end, day, day)
-    if not seen:
-        return None
-    if match["near"]:
-        day = seen + timedelta(days={"yesterday": -1, "tomorrow": 1}.get(match["near"].lower(), 0))
-        return Period(start, end, day, day)
-    if match["step"] and match["unit"].lower() in ("week", "month", "year"):
-        ends = _stepped(match["unit"].lower(), {"last": -1, "this": 0, "next": 1}[match["step"].lower()], seen)
-        return Period(start, end, *ends)
-    if match["ago"]:
-        count = COUNTS.get(match["ago"].lower()) or int(match["ago"])
-        ends = _stepped(match["units"].lower(), -count, seen)
-        return Period(start, end, *ends)
-    return None
-
-
-def _stepped(unit: str, count: int, seen: date) -> tuple[date, date]:
-    """The day, week, month or year that lies `count` from the one of `seen`."""
-    if unit == "year":
-        return date(seen.year + count, 1, 1), date(seen.year + count, 12, 31)
-    if unit == "month":
-        year, month = divmod(seen.year * 12 + seen.month - 1 + count, 12)
-        return _whole_month(year, month + 1)
-    if unit == "week":
-        monday = seen - timedelta(days=seen.weekday()) + timedelta(weeks=count)
-        return monday, monday + timedelta(days=6)
-    day = seen + timedelta(days=count)
-    return day, day

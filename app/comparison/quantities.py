@@ -13,11 +13,12 @@ from datetime import date
 from app.comparison.counted import noun_behind, rate_behind
 from app.comparison.hedges import PHRASES, change_before, change_behind, hedge_before
 from app.comparison.identifiers import label_end
-from app.comparison.numerals import HALVES, ONES, TENS, VAGUE, Numeral, numeral
 from app.comparison.periods import Period, periods
 from app.comparison.shares import share_at
 from app.comparison.units import CURRENCIES, SIGNS, Unit, unit_behind, units
-from app.comparison.wording import Line, Token, concept, tokens
+from app.comparison.vocabulary import concept
+from app.language.numbers import FRACTIONS, ONES, TENS, VAGUE, Numeral, numeral
+from app.language.tokens import Line, Token, tokens
 
 MULTIPLES = {"doubled": 100, "tripled": 200, "trebled": 200, "quadrupled": 300, "halved": -50}
 ORDINALS = {
@@ -35,7 +36,7 @@ CODES = frozenset("us eur usd gbp chf".split())
 DASHES = frozenset("-–")
 # The words a figure can begin with.
 OPENING = frozenset("a an half twice thrice minus".split()) | CODES.union(
-    MULTIPLES, ORDINALS, ONES, TENS, VAGUE, HALVES
+    MULTIPLES, ORDINALS, ONES, TENS, VAGUE, FRACTIONS
 )
 # Kinds whose unit is shown when the figure is converted.
 SHOWN = frozenset("length area volume mass power energy speed duration".split())

@@ -1,9 +1,9 @@
 """Shares in words: "three in ten", "four out of five", "a third", "two thirds", "half"."""
 
 from app.comparison.hedges import change_before
-from app.comparison.numerals import Numeral, numeral
 from app.comparison.units import units
-from app.comparison.wording import Line
+from app.language.numbers import Numeral, numeral
+from app.language.tokens import Line
 
 PARTS = {"third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
 FRACTIONS = PARTS | {f"{part}s": size for part, size in PARTS.items()}

@@ -8,8 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from app.comparison.hedges import HEDGES
-from app.comparison.numerals import ONES, Numeral
-from app.comparison.wording import Line, words
+from app.language.function_words import FUNCTION_WORDS
+from app.language.numbers import ONES, Numeral
+from app.language.tokens import Line
 
 CURRENCIES = {
     "£": "GBP", "gbp": "GBP", "pound": "GBP", "pounds": "GBP", "sterling": "GBP", "$": "USD", "usd": "USD",
@@ -166,7 +167,8 @@ def _is_million(line: Line, stop: int) -> bool:
         r"(?:tall|high|long|wide|deep|away|above|below|sprint|race|freestyle|hurdles|across|thick|apart)$", after
     )
     return (
-        bool(after and after.isalpha() and after not in words().stop and not measured) or line.low(stop + 1) in units()
+        bool(after and after.isalpha() and after not in FUNCTION_WORDS and not measured)
+        or line.low(stop + 1) in units()
     )
 
 

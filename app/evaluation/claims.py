@@ -12,6 +12,9 @@ import numpy as np
 from app.claims import Candidate, Extractor
 from app.evaluation import read_lines
 
+# A measure shares no word list, stemmer or reader of numbers with what it measures: it would change along with it, and
+# its figures would be comparable neither to last year's nor to other people's.
+
 # A claim is found where so much of its content words' F1 is reached, and inside another from such a share of them.
 FOUND, INSIDE = 0.6, 0.8
 # Words that carry no content of their own; a pronoun in place of a name shows as a missing name.

@@ -16,6 +16,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from app.language.dates import MONTHS
+
 Node = Mapping[str, Any]
 Fields = dict[str, str]
 
@@ -29,7 +31,6 @@ HOST = re.compile(r"https?://(?:www\.)?([^/\s:?#\[\]]+)\S*")
 BREAKS = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|blockquote|t[dr]|table|hr)\b[^<>]*>", re.IGNORECASE)
 INLINE = re.compile(r"</?(?:a|abbr|b|cite|code|em|font|i|img|mark|q|s|small|span|strong|su[bp]|u)\b[^<>]*>", re.I)
 
-MONTHS = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
 YEAR_FIRST = re.compile(r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})(?!\d)")
 DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.? (?:of )?([a-z]{3,9})\.?,? (\d{4})\b", re.IGNORECASE)
 MONTH_FIRST = re.compile(r"\b([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\b", re.IGNORECASE)
@@ -118,8 +119,8 @@ def day(written: str) -> str:
     for pattern, order in ((DAY_FIRST, (3, 2, 1)), (MONTH_FIRST, (3, 1, 2))):
         if found := pattern.search(written):
             year, month, number = (found[group] for group in order)
-            known = month[:3].lower() in MONTHS
-            return _iso(year, MONTHS.index(month[:3].lower()) + 1, number) if known else ""
+            known = MONTHS.get(month[:3].lower())
+            return _iso(year, known, number) if known else ""
     if found := ALL_NUMBERS.match(written):
         # 31.1.2025 is the same everywhere; 5/3/2025 is not.
         readings = {_iso(found[4], found[3], found[1])}

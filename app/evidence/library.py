@@ -19,7 +19,7 @@ WINDOW = 1024
 # short enough for the embedding model, which reads some 250 words, and for a reader's glance.
 ENOUGH = 300
 # A sentence longer than this is cut at a space.
-LONGEST = 1000
+LONGEST_PASSAGE = 1000
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def passages(text: str) -> list[tuple[int, int]]:
     """
     spans: list[tuple[int, int]] = []
     for start, end in (piece for sentence in sentences(text) for piece in _pieces(text, *sentence)):
-        if spans and end - spans[-1][0] <= LONGEST and spans[-1][1] - spans[-1][0] < ENOUGH:
+        if spans and end - spans[-1][0] <= LONGEST_PASSAGE and spans[-1][1] - spans[-1][0] < ENOUGH:
             spans[-1] = spans[-1][0], end
         else:
             spans.append((start, end))
@@ -162,14 +162,14 @@ def _replace(session: Session, external_ids: Collection[str]) -> None:
 
 def _cut(row: Row) -> list[tuple[int, int]]:
     # A fact-check's text is one claim, and its rating is of all of it.
-    return [(0, len(row.text))] if row.rating and len(row.text) <= LONGEST else passages(row.text)
+    return [(0, len(row.text))] if row.rating and len(row.text) <= LONGEST_PASSAGE else passages(row.text)
 
 
 def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     pieces = []
-    while end - start > LONGEST:
-        cut = text.rfind(" ", start + 1, start + LONGEST)
-        cut = cut if cut > start else start + LONGEST
+    while end - start > LONGEST_PASSAGE:
+        cut = text.rfind(" ", start + 1, start + LONGEST_PASSAGE)
+        cut = cut if cut > start else start + LONGEST_PASSAGE
         pieces.append((start, cut))
         start = cut + (text[cut] == " ")
     return [*pieces, (start, end)]

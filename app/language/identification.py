@@ -1,6 +1,7 @@
 """Which language a text is in, as far as splitting needs to know: English, or which other."""
 
-# Words that every English text of some length is full of, and other languages' texts are not.
+# Words that every English text of some length is full of, and other languages' texts are not: not all function words,
+# of which too many are another language's as well ("an", "her", "do").
 COMMON = frozenset("the of and to in a is that for it was on with as are by be at from has have an not".split())
 # So much of a text tells; of less than so many words nothing does, and English is the likeliest here.
 ENOUGH, FEWEST = 20_000, 5

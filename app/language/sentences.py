@@ -1,31 +1,24 @@
-"""Where sentences begin and end: by rules, in one pass, without a language model."""
+"""Where sentences begin and end: by rules, in one pass, without a language model. The one splitter there is."""
 
 import re
 
+from app.language.function_words import ARTICLES, CONJUNCTIONS, DEMONSTRATIVES, PREPOSITIONS, PRONOUNS
+from app.language.lexicon import words
+
 # An end mark, what closes with it, and white space; whether it ends a sentence depends on what stands around it.
 END = re.compile(r"([.!?…]+)([\"'”’»)\]]*)(\s+)")
-# Words that are written with a full stop inside a sentence. Those that can end one too ("p.m.", "Inc.", "U.S.") are
-# left to what follows.
-TITLES = frozenset(
-    (
-        "adm. brig. capt. cmdr. col. cpl. dr. fr. gen. gov. hon. lt. maj. messrs. mme. mr. mrs. ms. mx. pres. "
-        "prof. rep. reps. rev. sen. sens. sgt. st. ste. vs. v. cf. e.g. i.e. viz. approx. ca. c. fig. figs. "
-        "no. nos. nr. vol. pp. p. art. sec. ch. est. gen. jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. "
-        "nov. dec. mt. ft."
-    ).split()
-)
-# Before a number these are months, counts or measures; before anything else they are words that may end a sentence.
-BEFORE_NUMBER = frozenset(("no. nos. art. sec. ch. fig. vol. p. pp. mar. mt. ft. st. est. c. v.").split())
-FUNCTION_WORDS = frozenset(
-    (
-        "A An The This That These Those He She It They We I You In On At For From But And Or So If When While "
-        "After Before Since Although However Meanwhile Its Their His Her Our There Here Last Then"
-    ).split()
-)
+# Words with a full stop that ends no sentence; and those of them that are so before a number only.
+ABBREVIATIONS = words("abbreviations", "inside")
+BEFORE_NUMBER = words("abbreviations", "before_number")
+# What opens a sentence more often than it goes on with a name.
+OPENERS = ARTICLES | DEMONSTRATIVES | PRONOUNS | PREPOSITIONS | CONJUNCTIONS | words("function_words", "openers")
 ACRONYM = re.compile(r"(?:\b[A-Za-z]\.){2,}$|\b[A-Z]\.$")
 INITIAL = re.compile(r"(?:^|[\s(\"“])[A-Z]\.$")
-# What may open a sentence: a capital, a digit, an opening quotation mark or bracket, or a letter without case.
-OPENING = re.compile(r"[\"'“‘«(\[]*[^\W_a-zß-öø-ÿ]|[\"'“‘«(\[—–-]")
+# What may open a sentence: a capital, a digit, a sum of money, a mark that opens, or a letter without case.
+OPENING = re.compile(r"[\"'“‘«(\[]*(?:[^\W_a-zß-öø-ÿ]|[$£€¥]\d)|[\"'“‘«(\[—–-]")
+# In characters. A longer sentence is none (a table, a list, a file of another kind); the time and memory that reading
+# one takes grow with it, so that it is cut.
+LONGEST_SENTENCE = 2000
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -53,7 +46,7 @@ def _ends(text: str, begin: int, mark: re.Match[str], stop: int) -> bool:
         # "“Really?” Smith asked" goes on; so does "He paused … Then".
         return True
     word = text[max(begin, text.rfind(" ", begin, mark.start()) + 1) : mark.end(1)].lstrip("\"'“‘«([")
-    if word.lower() in TITLES:
+    if word.lower() in ABBREVIATIONS:
         numbered = word.lower() in BEFORE_NUMBER
         return numbered and not following[0].isdigit() and word[0].islower() and not mark[2] and word != "v."
     if INITIAL.search(text, begin, mark.end(1)) and not mark[2]:
@@ -64,7 +57,7 @@ def _ends(text: str, begin: int, mark: re.Match[str], stop: int) -> bool:
 
 def _function_word(text: str, begin: int, stop: int) -> bool:
     word = re.match(r"[\"'“‘(]*(\w+)", text[begin : min(stop, begin + 20)])
-    return word is not None and word[1] in FUNCTION_WORDS
+    return word is not None and word[1].lower() in OPENERS and word[1] == word[1].capitalize()
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

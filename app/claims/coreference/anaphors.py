@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from app.claims.coreference.entities import FIRST, MEASURES, THIRD, Entity, fit, sort
-from app.claims.english.clauses import SAYING
 from app.claims.english.grammar import comma_before
+from app.language.verbs import SAYING
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from app.claims.english.assertion import phrase
 from app.claims.english.grammar import title
 from app.claims.english.modifiers import noun_phrase
-from app.language.nouns import (
+from app.language.names import (
     BODIES,
     CITY,
     COMPANIES,
     COUNTRIES,
     COUNTRY,
     FEMALE,
+    HONORIFICS,
     MALE,
     MEN,
     OFFICES,
@@ -41,10 +42,11 @@ LABELS = {
     **dict.fromkeys(("LOC", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"), "thing"),
 }
 MEASURES = frozenset("DATE TIME MONEY PERCENT QUANTITY CARDINAL ORDINAL".split())
-LONGEST = 6
+# A name of more words is none that a pronoun is replaced by.
+NAME_WORDS = 6
 MODIFIERS = ("compound", "nmod", "amod")
 # What stands before a person's name only.
-STYLES = frozenset("mr mrs ms sir dame coach president minister chancellor mayor senator captain manager dr".split())
+STYLES = HONORIFICS | frozenset("coach president minister chancellor mayor senator captain manager".split())
 NAME = re.compile(r"[A-Z][\w.’'-]+(?: (?:de|da|del|van|von|bin|al|la|el|of|[A-Z][\w.’'-]*)){0,4}")
 NOT_ONE = frozenset("no any every each neither either".split())
 WEIGHTS = {
@@ -87,7 +89,7 @@ class Entity:
 
 def _brief(words: tuple["Token", ...]) -> bool:
     """Whether words will do in the place of a pronoun: few, and none that points or asks itself."""
-    if not 0 < len(words) <= LONGEST or words[0].lower_ in NOT_ONE:
+    if not 0 < len(words) <= NAME_WORDS or words[0].lower_ in NOT_ONE:
         return False
     return all(token.pos_ != "PRON" and token.tag_[0] != "W" for token in words)
 
@@ -139,7 +141,8 @@ def name(token: "Token") -> tuple[str, ...]:
             words = words[1:]
     if len(words) > 1 and words[0].lower_ == "the":
         words = words[1:]
-    return tuple(phrase(words).split())
+    # Marks alone, which the tagger may take for a name, are none to write; they are kept as they stand.
+    return tuple(phrase(words).split()) or (token.text,)
 
 
 def kind(token: "Token", words: tuple[str, ...], *, single: bool = False) -> str:

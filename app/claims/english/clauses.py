@@ -32,17 +32,12 @@ from app.claims.english.grammar import (
 from app.claims.english.modifiers import Modifier, lifetime, modifiers, noun_phrase, relative
 from app.claims.english.repair import repair
 from app.language.inflection import past, present, singular
-from app.language.nouns import OFFICES
+from app.language.names import OFFICES
+from app.language.verbs import SAYING
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-SAYING = frozenset(
-    (
-        "say tell add claim state announce report note explain argue warn insist stress confirm reveal admit declare "
-        "assert reply answer recall remark write comment tweet testify estimate predict point"
-    ).split()
-)
 # Verbs that only lead up to what is asserted, where their subject is "I", "you", "we" or nobody in particular.
 LEADING = frozenset("remember know note understand realise realize believe think see say mean forget recognise".split())
 ANYBODY = frozenset("i you we one it people everyone everybody".split())

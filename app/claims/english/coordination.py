@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from app.claims.english.grammar import INTRANSITIVE, NEGATIVES, ancestors, members, own, plural, subject, subtree
+from app.claims.english.grammar import DENYING, INTRANSITIVE, ancestors, members, own, plural, subject, subtree
 from app.claims.english.modifiers import examples, has_article
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _nationality(found: list[Choice], head: "Token") -> list[Choice]:
 
 def _denied(tokens: list["Token"], head: "Token") -> bool:
     """Whether a negation reaches what the clause says; one inside an adverbial or relative clause does not."""
-    negatives = (token for token in tokens if token.lower_ in NEGATIVES)
+    negatives = (token for token in tokens if token.lower_ in DENYING)
     return any(all(step.dep_ not in SUBORDINATE for step in ancestors(token, head)) for token in negatives)
 
 

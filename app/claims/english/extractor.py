@@ -19,7 +19,7 @@ from app.claims.english.clauses import assertions
 from app.claims.english.first_person import as_speaker
 from app.errors import ClaimdeskError
 from app.language.identification import language
-from app.language.sentences import sentences
+from app.language.sentences import LONGEST_SENTENCE, sentences
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 # What opens a wording that rests on the sentence before it.
 POINTING = frozenset("this that these those you your".split())
 NOT_ENGLISH = "This text is not English (it reads like '{}'): its sentences are shown whole, for you to split."
-# A sentence longer than this is none (a table, a list, a file of another kind); the parser's time and memory grow with
-# it, so it is cut.
-LONGEST = 2000
 # A shorter piece without a clause is a heading or a greeting.
 FEWEST_WORDS = 5
 # Neither worth checking nor not, until it is scored.
@@ -157,8 +154,8 @@ def _sentences(text: str) -> Iterator[_Sentence]:
             label, start = opening(text, start, end)
             speaker = label or (speaker if transcript else None)
         last = end
-        for begin in range(start, end, LONGEST):
-            yield _Sentence(paragraph, begin, min(end, begin + LONGEST), speaker)
+        for begin in range(start, end, LONGEST_SENTENCE):
+            yield _Sentence(paragraph, begin, min(end, begin + LONGEST_SENTENCE), speaker)
 
 
 def _candidate(

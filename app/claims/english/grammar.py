@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from app.claims.english.assertion import strip
-from app.language.nouns import OFFICES
+from app.language.function_words import NEGATIVES
+from app.language.names import OFFICES
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass", "expl")
 AUXILIARIES = ("aux", "auxpass", "neg")
 COMMAS = (",", "(", "–", "—", "-", ";")
-NEGATIVES = frozenset("no not never none neither nor without n't n’t cannot nobody nothing hardly barely few".split())
+DENYING = NEGATIVES | frozenset("n't n’t hardly barely few".split())
 # Verbs that take no object, so that one after the next verb is not theirs as well: "apologised and offered a refund".
 INTRANSITIVE = frozenset(
     (

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.claims.english.assertion import strip
 from app.claims.english.grammar import comma_before, finite, members, subject
+from app.language.dates import MONTHS
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -15,9 +16,8 @@ PLACES = frozenset("GPE LOC FAC".split())
 # "…, which means that": said of the whole sentence before it and not of the noun.
 EVENTFUL = frozenset("mean make cause lead allow result bring leave give help prompt force enable".split())
 NOUNS = ("NOUN", "PROPN")
-MONTHS = frozenset("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())
 # In years: a term of office or a run is shorter than a life.
-SHORTEST, LONGEST = 15, 115
+SHORTEST_LIFE, LONGEST_LIFE = 15, 115
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ def lifetime(noun: "Token") -> tuple[tuple["Token", ...], tuple["Token", ...]] |
         return None
     born, died = tuple(bracketed[: dashes[0]]), tuple(bracketed[dashes[0] + 1 :])
     years = [int(token.text) for token in (*born[-1:], *died[-1:]) if token.text.isdigit() and len(token) == 4]
-    dates = all(token.is_digit or token.is_punct or token.text[:3] in MONTHS for token in (*born, *died))
-    return (born, died) if dates and len(years) == 2 and SHORTEST < years[1] - years[0] < LONGEST else None
+    dates = all(token.is_digit or token.is_punct or token.lower_.rstrip(".") in MONTHS for token in (*born, *died))
+    return (born, died) if dates and len(years) == 2 and SHORTEST_LIFE < years[1] - years[0] < LONGEST_LIFE else None
 
 
 def examples(noun: "Token") -> tuple["Token", list["Token"]] | None:

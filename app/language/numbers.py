@@ -1,30 +1,18 @@
 """Numbers as people write them: "1.3 million", "300,000", "three hundred thousand", "half a million", "dozens"."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.comparison.wording import SPACES, Token
+from app.language.lexicon import lists
+from app.language.tokens import SPACES, Token, tokens
 
-ONES = {
-    word: n
-    for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
-    )
-}
-TENS = {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
-SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0}
-SUFFIXES = {"k": 1e3, "bn": 1e9, "mn": 1e6, "mln": 1e6, "tn": 1e12, "trn": 1e12, "m": 1e6, "b": 1e9}
-VAGUE = {
-    "tens": (20, 99),
-    "dozens": (24, 99),
-    "scores": (30, 199),
-    "hundreds": (200, 999),
-    "thousands": (2000, 9999),
-    "millions": (2e6, 999e6),
-    "billions": (2e9, 999e9),
-}
-HALVES = {"½": 0.5, "¼": 0.25, "¾": 0.75}
+_LISTS = lists("numbers")
+ONES: dict[str, int] = {word: n for n, word in enumerate(_LISTS["ones"].split())}
+TENS: dict[str, int] = {word: 10 * n for n, word in enumerate(_LISTS["tens"].split(), 2)}
+SCALES: dict[str, float] = _LISTS["scales"]
+SUFFIXES: dict[str, float] = _LISTS["suffixes"]
+VAGUE: dict[str, tuple[float, float]] = {word: (low, high) for word, (low, high) in _LISTS["vague"].items()}
+FRACTIONS: dict[str, float] = _LISTS["fractions"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +27,21 @@ class Numeral:
     written: bool = False
 
 
+def numbers(text: str) -> Iterator[tuple[Numeral, int, int]]:
+    """The numbers of a text in their order, each with the code points at which it begins and ends.
+
+    "One" is a pronoun as often as a number and is left out; "half" is .5.
+    """
+    found = tokens(text)
+    at = 0
+    while at < len(found):
+        number = Numeral(0.5, 0.5, at + 1) if found[at].low == "half" else None
+        number = numeral(found, at) or number
+        if number and not (found[at].low == "one" and number.value == 1):
+            yield number, found[at].start, found[number.stop - 1].end
+        at = number.stop if number else at + 1
+
+
 def numeral(tokens: Sequence[Token], at: int) -> Numeral | None:
     """The number that begins at a token, if one does."""
     first = tokens[at]
@@ -47,7 +50,7 @@ def numeral(tokens: Sequence[Token], at: int) -> Numeral | None:
         return _scaled(tokens, Numeral(value, _grain(first.text, value), at + 1))
     if first.low in VAGUE:
         return _vague(tokens, at)
-    if first.low in ("a", "an", "half", "one") or first.low in HALVES:
+    if first.low in ("a", "an", "half", "one") or first.low in FRACTIONS:
         return _article(tokens, at)
     return _spelled(tokens, at)
 
@@ -63,8 +66,8 @@ def _grain(text: str, value: float) -> float:
 def _scaled(tokens: Sequence[Token], number: Numeral) -> Numeral:
     """A number with the "million" or "bn" behind it taken in; "m" is left to who knows whether metres are meant."""
     at, value, grain = number.stop, number.value, number.grain
-    if at < len(tokens) and tokens[at].low in HALVES:
-        return Numeral(value + HALVES[tokens[at].low], 0.25, at + 1)
+    if at < len(tokens) and tokens[at].low in FRACTIONS:
+        return Numeral(value + FRACTIONS[tokens[at].low], 0.25, at + 1)
     while at < len(tokens):
         low = tokens[at].low
         hyphen = low == "-" and at + 1 < len(tokens) and tokens[at + 1].low in SCALES
@@ -90,8 +93,8 @@ def _article(tokens: Sequence[Token], at: int) -> Numeral | None:
     """ "A million", "half a million", "a dozen"; "a" alone and "half" alone are none."""
     after = [token.low for token in tokens[at + 1 : at + 3]]
     first = tokens[at].low
-    if first in HALVES:
-        return Numeral(HALVES[first], 0.25, at + 1)
+    if first in FRACTIONS:
+        return Numeral(FRACTIONS[first], 0.25, at + 1)
     if (
         first == "half"
         and len(after) > 1
