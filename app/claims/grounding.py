@@ -10,6 +10,7 @@ import calendar
 import re
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -106,12 +107,9 @@ class Grounding:
         if not proposal.exact:
             candidate = self._narrowed(candidate, shared)
         # A part between that has words of its own, and none of the claim's, says something else by the way.
-        source = " ".join(
-            self._text[a:b]
-            for a, b in parts
-            if shared[0][0] <= a < shared[-1][1] and ((a, b) in shared or not _stems(self._text[a:b]))
-        )
-        _refuse_changed(candidate.text, source)
+        inner = [part for part in parts if shared[0][0] <= part[0] < shared[-1][1]]
+        sources = [part for part in inner if part in shared or not _stems(self._text[slice(*part)])]
+        _refuse_changed(candidate.text, [self._text[slice(*part)] for part in sources])
         _refuse_swapped(candidate.text, self._text[min(start, shared[0][0]) : max(end, shared[-1][1])])
         return replace(proposal, candidate=candidate)
 
@@ -199,12 +197,23 @@ class Grounding:
         return " ".join(self._text[slice(*found)].split())
 
 
-def _refuse_changed(wording: str, source: str) -> None:
-    """Refuse a wording that says otherwise than the part of the sentence it rests on."""
-    if _negated(wording) != _negated(source):
+def _refuse_changed(wording: str, parts: list[str]) -> None:
+    """Refuse a wording that says otherwise than the parts of the sentence it rests on."""
+    if any(_negations(wording)) != any(_bears(match, wording, parts) for part in parts for match in _negations(part)):
         raise Ungrounded("a negation turned round")
-    if (DOUBT.search(source) and not DOUBT.search(wording)) or _exact(wording, source):
+    hedged = any(_bears(match, wording, parts) for part in parts for match in DOUBT.finditer(part))
+    if (hedged and not DOUBT.search(wording)) or _exact(wording, " ".join(parts)):
         raise Ungrounded("a hedge lost")
+
+
+def _bears(match: re.Match[str], wording: str, parts: list[str]) -> bool:
+    """Whether a negation or hedge in one of a wording's parts bears on the wording.
+
+    In "The port could close and has not paid", each bears on what follows it in its part, and is the other's no more
+    than the subject that they share.
+    """
+    after = _stems(match.string[match.end() :])
+    return len(parts) == 1 or not after or not after.isdisjoint(_stems(wording))
 
 
 def _refuse_swapped(wording: str, source: str) -> None:
@@ -219,12 +228,11 @@ def _refuse_swapped(wording: str, source: str) -> None:
             raise Ungrounded("a number changed")
 
 
-def _negated(text: str) -> bool:
-    """Whether anything in a text is negated; "No" and "Without" inside a sentence are parts of a name."""
-    found = (
-        match for match in NEGATION.finditer(text) if not match[0].istitle() or OPENS.search(text[: match.start()])
-    )
-    return any(found)
+def _negations(text: str) -> Iterator[re.Match[str]]:
+    """What negates in a text; "No" and "Without" inside a sentence are parts of a name."""
+    for match in NEGATION.finditer(text):
+        if not match[0].istitle() or OPENS.search(text[: match.start()]):
+            yield match
 
 
 def _exact(wording: str, source: str) -> bool:
