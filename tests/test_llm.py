@@ -229,6 +229,28 @@ def test_a_figure_does_not_take_anothers_place() -> None:
             ground(text, wrong, "Michael, 33, spent £7,500 on his hair in 2019")
 
 
+@pytest.mark.parametrize(
+    ("wording", "reason"),
+    [
+        ("The port could close in May", None),
+        ("The port has not paid its debts", None),
+        ("The port has paid its debts", "a negation turned round"),
+        ("The port has 40 cranes", None),
+        ("The port has 41 cranes", "a number the article lacks"),
+        ("The port paid its rent", None),
+    ],
+)
+def test_a_hedge_or_negation_bears_on_its_own_part_of_the_sentence(wording: str, reason: str | None) -> None:
+    text = "The port, which has 40 cranes and is not full, could close in May and has not paid its debts."
+    text += "\n\nThe port not only paid its rent but also its tax."
+    quote = text[text.index("The port not") :] if "rent" in wording else text[: text.index("\n")]
+    if reason:
+        with pytest.raises(Ungrounded, match=f"^{reason}$"):
+            ground(text, wording, quote)
+    else:
+        assert ground(text, wording, quote).text == wording
+
+
 def test_a_quote_is_found_in_its_own_sentence_first_and_never_elsewhere_in_the_article() -> None:
     text = "The port grew.\n\nOslo slept. The port grew. It rained.\n\nBergen slept."
     line = (text.index("Oslo"), text.index("\n\nBergen"))

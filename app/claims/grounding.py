@@ -108,7 +108,7 @@ class Grounding:
             candidate = self._narrowed(candidate, shared)
         # A part between that has words of its own, and none of the claim's, says something else by the way.
         inner = [part for part in parts if shared[0][0] <= part[0] < shared[-1][1]]
-        sources = [part for part in inner if part in shared or not _stems(self._text[slice(*part)])]
+        sources = [part for part in inner if part in shared or not _stems(NEGATION.sub(" ", self._text[slice(*part)]))]
         _refuse_changed(candidate.text, [self._text[slice(*part)] for part in sources])
         _refuse_swapped(candidate.text, self._text[min(start, shared[0][0]) : max(end, shared[-1][1])])
         return replace(proposal, candidate=candidate)
