@@ -218,7 +218,10 @@ def _bears(match: re.Match[str], wording: str, parts: list[str]) -> bool:
 
 def _refuse_swapped(wording: str, source: str) -> None:
     """Refuse a wording that has another figure where its source has one."""
-    gone, come = _figures(source) - _figures(wording), _figures(wording) - _figures(source)
+    there, here = _figures(source), _figures(wording)
+    gone, come = there - here, here - there
+    if not (gone and come):
+        return
     # A figure from elsewhere in the article may be added ("they" were "the 12 towns"), but not take another's place; a
     # year takes that of a year only, and a number that is a name's ("it" was "the U-30") that of such a number.
     named = set(NAMED.findall(f"{wording} {source}"))

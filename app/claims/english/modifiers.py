@@ -65,14 +65,15 @@ def bearing(head: "Token") -> tuple[int, int]:
 
 def lifetime(noun: "Token") -> tuple[tuple["Token", ...], tuple["Token", ...]] | None:
     """The words for a birth and a death in brackets after a person's name: "(13 November 1850 – 3 December 1894)"."""
+    if noun.ent_type_ != "PERSON" or noun.i + 1 == len(noun.doc) or noun.nbor().text != "(":
+        return None
     bracketed = []
     for token in noun.doc[noun.i + 2 : noun.i + 14]:
         if token.text == ")":
             break
         bracketed.append(token)
-    opens = noun.i + 1 < len(noun.doc) and noun.nbor(1).text == "("
     dashes = [place for place, token in enumerate(bracketed) if token.text in ("–", "-", "—")]
-    if noun.ent_type_ != "PERSON" or not opens or len(dashes) != 1:
+    if len(dashes) != 1:
         return None
     born, died = tuple(bracketed[: dashes[0]]), tuple(bracketed[dashes[0] + 1 :])
     years = [int(token.text) for token in (*born[-1:], *died[-1:]) if token.text.isdigit() and len(token) == 4]
