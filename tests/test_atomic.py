@@ -91,7 +91,34 @@ BY_THE_WAY = {
 }
 
 
-@pytest.mark.parametrize(("text", "expected"), [*COORDINATION.items(), *BY_THE_WAY.items()])
+DENIED_AND_JOINED = {
+    "Neither the company nor its owner paid tax in 2020.": ["Neither the company nor its owner paid tax in 2020"],
+    "But neither the mill nor the bank paid tax in 2020.": ["Neither the mill nor the bank paid tax in 2020"],
+    "Neither of the firms paid tax in 2020.": ["Neither of the firms paid tax in 2020"],
+    "Anna Berg said neither the mill nor the bank paid tax.": ["Neither the mill nor the bank paid tax"],
+    "She paid neither the rent nor the tax.": ["She paid neither the rent nor the tax"],
+    "Rovers won neither in 2019 nor in 2020.": ["Rovers won neither in 2019 nor in 2020"],
+    "The report was neither published nor sent.": ["The report was neither published nor sent"],
+    "The mill did not pay tax, nor did its owner.": ["The mill did not pay tax, nor did its owner"],
+    "Nor did Anna Berg pay tax in 2020.": ["Nor did Anna Berg pay tax in 2020"],
+    "Anna Berg not only paid the rent but also settled the tax.": [
+        "Anna Berg paid the rent",
+        "Anna Berg settled the tax",
+    ],
+    "The firm has not only closed the plant but has also sold the mill.": [
+        "The firm has closed the plant",
+        "The firm has sold the mill",
+    ],
+    "Not only the mill but also its owner paid tax in 2020.": ["Not only the mill but its owner paid tax in 2020"],
+    "The firm sold not only pumps but also valves.": ["The firm sold not only pumps but also valves"],
+    "Either the mill or its owner paid tax in 2020.": ["The mill or its owner paid tax in 2020"],
+    "She paid either the rent or the tax.": ["She paid either the rent or the tax"],
+    "The company will either close the plant or sell it.": ["The company will either close the plant or sell it"],
+    "Both the mill and the bank paid tax in 2020.": ["The mill paid tax in 2020", "The bank paid tax in 2020"],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), [*COORDINATION.items(), *BY_THE_WAY.items(), *DENIED_AND_JOINED.items()])
 def test_each_assertion_is_a_claim(rules: Extractor, text: str, expected: list[str]) -> None:
     # A wording of two words is too little to check.
     wanted = [wording for wording in expected if len(wording.split()) > 2]

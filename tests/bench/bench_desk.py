@@ -55,7 +55,7 @@ def bench_article(desk: Desk) -> None:
                 pipeline.finish(desk, Article, [article.id], lambda job: None)
 
             claims = [claim.text for claim in desk.extractor.extract(text).claims]
-            parse = seconds(lambda text=text: list(desk.extractor._nlp.pipe(text.split("\n\n"))))
+            parse = seconds(lambda text=text: list(desk.extractor.parser.nlp.pipe(text.split("\n\n"))))
             encode = seconds(lambda claims=claims: desk.embedder.encode([f"{claim}." for claim in claims]))
             taken = seconds(prepare)
             print(

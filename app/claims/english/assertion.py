@@ -13,6 +13,8 @@ PAIRS = {")": "(", "’": "‘"}
 QUOTATION_MARKS = '“”"«»„'
 ENCLOSING = (",", "(", ")", "–", "—", "-", ";", ":")
 VOWEL_SOUND = frozenset("aeiou")
+# "neither" and "nor" are to a coordination what "not" is to a verb; "both", "either" and "and" can go.
+DENYING = frozenset("neither nor not".split())
 
 
 @dataclass(frozen=True)
@@ -58,15 +60,22 @@ class Assertion:
 
 
 def strip(tokens: Sequence["Token"]) -> tuple["Token", ...]:
-    """The tokens without the marks and conjunctions at their two ends; what is opened inside keeps its other half."""
+    """The tokens without the marks and conjunctions at their two ends; what is opened inside keeps its other half.
+
+    A conjunction that denies what it opens stays.
+    """
     kept = list(tokens)
-    while len(kept) > 1 and (kept[0].is_space or set(kept[0].text) <= EDGE or kept[0].dep_ in ("cc", "preconj")):
+    while len(kept) > 1 and (kept[0].is_space or set(kept[0].text) <= EDGE or _only_joins(kept[0])):
         kept.pop(0)
     while len(kept) > 1 and (kept[-1].is_space or set(kept[-1].text) <= EDGE or kept[-1].dep_ == "cc"):
         if any(token.text == PAIRS.get(kept[-1].text) for token in kept):
             break
         kept.pop()
     return tuple(kept)
+
+
+def _only_joins(token: "Token") -> bool:
+    return token.dep_ in ("cc", "preconj") and token.lower_ not in DENYING
 
 
 def phrase(tokens: Sequence["Token"], forms: Mapping[int, str] | None = None) -> str:

@@ -30,7 +30,7 @@ from app.claims.english.grammar import (
     who,
 )
 from app.claims.english.modifiers import Modifier, lifetime, modifiers, noun_phrase, relative
-from app.claims.english.repair import repair
+from app.language.function_words import NEGATIVES
 from app.language.inflection import past, present, singular
 from app.language.names import OFFICES
 from app.language.verbs import SAYING
@@ -73,7 +73,6 @@ class Frame:
 
 def assertions(doc: "Doc") -> Iterator[Assertion]:
     """What a sentence asserts. Nothing for a heading, an order or a question."""
-    repair(doc)
     for sentence in doc.sents:
         if not sentence.text.rstrip("\"'”’») ").endswith("?"):
             yield from _clause(sentence.root, Frame())
@@ -158,15 +157,28 @@ def _gather(head: "Token", leave: set["Token"]) -> list["Token"]:
 
 
 def _connectives(head: "Token", coordinated: bool) -> set["Token"]:
-    """What only joins a clause to others: "that" before it, "and" after it, "however", "also"."""
+    """What only joins a clause to others: "that" before it, "and" after it, "however", "also", "not only"."""
     found = set()
     for child in head.children:
-        joins = child.dep_ == "cc" and (coordinated or child.i < head.i)
+        joins = child.dep_ == "cc" and child.lower_ not in NEGATIVES and (coordinated or child.i < head.i)
+        if coordinated and _not_only(head, child):
+            found |= set(child.subtree)
         opening = child.dep_ == "mark" and child.lower_ in {"that", *CONTRASTING}
         connects = child.dep_ == "advmod" and child.lower_ in CONNECTING and not list(child.children)
         if joins or opening or (connects and (child.lower_ == "also" or comma_after(child))):
             found.add(child)
     return found
+
+
+def _not_only(head: "Token", child: "Token") -> bool:
+    """Whether a word is the "not" of "she not only paid but also …", which denies nothing.
+
+    Where it stands first, subject and verb have changed places ("not only did she pay"), and it has to stay.
+    """
+    doer = subject(head)
+    if child.lower_ != "not" or doer is None or not doer.i < child.i < head.i:
+        return False
+    return child.nbor().lower_ == "only" and child.nbor() in child.children
 
 
 def _shared(head: "Token", other: "Token", doer: tuple["Token", ...], frame: Frame) -> Frame:

@@ -50,16 +50,30 @@ def relative(head: "Token") -> "Token | None":
     return next((token for token in head.subtree if token.lower_ in RELATIVE and token.tag_[0] == "W"), None)
 
 
+def bearing(head: "Token") -> tuple[int, int]:
+    """Where in its sentence a word has to stand that denies or supposes what is asserted by a word, in characters.
+
+    What is said by the way, of a name or between commas, holds whatever the clause around it denies: "Mayor Tor Vik may
+    visit Oslo, a city of 700,000" leaves no doubt that he is mayor, nor how large Oslo is.
+    """
+    apart: Token | None = head
+    if head.pos_ in ("VERB", "AUX"):
+        verbs = (token for token in (head, *head.ancestors) if token.dep_ in ("relcl", "acl", "appos"))
+        apart = next((token for token in verbs if comma_before(token)), None)
+    return (apart.left_edge.idx, apart.right_edge.idx + len(apart.right_edge)) if apart else (0, len(head.doc.text))
+
+
 def lifetime(noun: "Token") -> tuple[tuple["Token", ...], tuple["Token", ...]] | None:
     """The words for a birth and a death in brackets after a person's name: "(13 November 1850 – 3 December 1894)"."""
+    if noun.ent_type_ != "PERSON" or noun.i + 1 == len(noun.doc) or noun.nbor().text != "(":
+        return None
     bracketed = []
     for token in noun.doc[noun.i + 2 : noun.i + 14]:
         if token.text == ")":
             break
         bracketed.append(token)
-    opens = noun.i + 1 < len(noun.doc) and noun.nbor(1).text == "("
     dashes = [place for place, token in enumerate(bracketed) if token.text in ("–", "-", "—")]
-    if noun.ent_type_ != "PERSON" or not opens or len(dashes) != 1:
+    if len(dashes) != 1:
         return None
     born, died = tuple(bracketed[: dashes[0]]), tuple(bracketed[dashes[0] + 1 :])
     years = [int(token.text) for token in (*born[-1:], *died[-1:]) if token.text.isdigit() and len(token) == 4]

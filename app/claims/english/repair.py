@@ -23,8 +23,11 @@ NOUNS = ("NOUN", "PROPN")
 SUSPECT = frozenset("appos conj dep npadvmod nmod dobj attr oprd compound pobj ROOT nsubj".split())
 
 
-def repair(doc: "Doc") -> None:
-    """Joins the members of each list of a parsed text to the one before, and names verbs verbs, in place."""
+def repair(doc: "Doc") -> "Doc":
+    """Joins the members of each list of a parsed text to the one before, and names verbs verbs, in place.
+
+    A component of the pipeline (see parser): whoever reads a parse reads the repaired one.
+    """
     for sentence in doc.sents:
         root = sentence.root
         if root.tag_ == "NNS" and any(child.dep_ == "nsubj" and child.i < root.i for child in root.children):
@@ -47,6 +50,7 @@ def repair(doc: "Doc") -> None:
         listed = token.dep_ == "advcl" and token.tag_ == token.head.tag_ == "VBG" and len(members(token)) > 1
         if listed and token.head.dep_ in ("xcomp", "pcomp", "dobj"):
             token.dep_ = "conj"
+    return doc
 
 
 def _raise(first: "Token") -> None:

@@ -42,12 +42,12 @@ class Failure(Exception):
     """The model did not do its part.
 
     The message is for a reader who can do something about it and goes on from "The large model"; `detail` is the error
-    in the server's words.
+    in the server's words, `log` what the article took so far.
     """
 
-    def __init__(self, message: str, detail: str = "") -> None:
+    def __init__(self, message: str, detail: str = "", log: Mapping[str, str | float] | None = None) -> None:
         super().__init__(message)
-        self.detail = detail
+        self.detail, self.log = detail, log or {}
 
 
 class Chat:

@@ -2,10 +2,10 @@
 
 The stages are Claimify's (Metropolitansky and Larson 2025, "Towards Effective Extraction and Evaluation of Factual
 Claims"): select the sentences that assert something checkable, resolve what they refer to, decompose them; here the
-model walks them in one answer, whose fields stand in that order. Each claim is then held against the article by code
-(app.claims.grounding), and what is left against its sentence by the model, in a request of its own, as SAFE (Wei et al.
-2024) checks that a claim stands alone. An article is data throughout: it travels as JSON, and whatever it talks the
-model into goes through the same checks.
+model walks them in one answer, whose fields stand in that order. Each claim whose quote stands in the article is then
+held against its sentence by the model, in a request of its own, as SAFE (Wei et al. 2024) checks that a claim stands
+alone; what is left is a proposal, and code has the last word (app.claims.grounding). An article is data throughout: it
+travels as JSON, and whatever it talks the model into goes through the same checks.
 
 All or nothing: where the model fails on any part of an article, the rules split the whole of it, and a notice says so.
 """
@@ -22,10 +22,9 @@ from typing import Any
 
 from pydantic import Field
 
-from app.claims import Candidate, Extraction, Extractor
-from app.claims.check_worthiness import scored
-from app.claims.deduplication import joined
-from app.claims.grounding import Grounding, Span, Ungrounded
+from app.claims import Extraction, Extractor, Proposed
+from app.claims.candidate import Proposal, Span
+from app.claims.grounding import Grounding, Ungrounded
 from app.claims.llm.chat import TOO_LATE, Chat, Completion, Failure, check
 from app.language.sentences import LONGEST_SENTENCE, sentences
 from app.settings import Settings
@@ -68,7 +67,7 @@ people, numbers, dates, negation and certainty, and asserted rather than asked, 
 Answer for every claim number, once."""
 
 
-class _Proposal(Completion):
+class _Claim(Completion):
     text: str
     quote: str
     speaker: str | None
@@ -78,7 +77,7 @@ class _Taken(Completion):
     sentence: int
     checkable: bool
     resolved: str = Field(description="Read by nobody: to have written it down makes the claims better.")
-    claims: list[_Proposal]
+    claims: list[_Claim]
 
 
 class _Extracted(Completion):
@@ -101,13 +100,14 @@ class _Sentence:
     paragraph: Span
 
 
-class LargeModel:
-    """Extracts claims with the model the settings name; `rules` split where that fails. Safe to share between threads.
+class LargeModel(Extractor):
+    """Proposes claims with the model the settings name; `rules` split where that fails. Safe to share between threads.
 
     Raises ClaimdeskError where a setting is missing or cannot be right.
     """
 
     def __init__(self, settings: Settings, rules: Extractor) -> None:
+        super().__init__(rules.parser)
         self._settings, self._rules = check(settings), rules
 
     def extract(self, text: str, title: str | None = None, published: date | None = None) -> Extraction:
@@ -115,34 +115,51 @@ class LargeModel:
 
         Blocks, with an event loop of its own: not to be called from inside one.
         """
-        batches = _batches(text)
-        if not batches:
-            return Extraction([])
-        reading = _Reading(self._settings, text, title, published)
         try:
-            claims = asyncio.run(reading.claims(batches))
+            found = super().extract(text, title, published)
+            if found.dropped and not found.claims:
+                raise Failure("claimed nothing that the article bears out", log=found.log)
         except Failure as failure:
             log.warning("The large model %s. %s", failure, failure.detail)
             split = self._rules.extract(text, title, published)
             notice = f"The large model {failure}, so the rules have split this article instead. {split.notice}".strip()
-            return replace(
-                split, notice=notice, log={**split.log, **reading.log(), "failure": failure.detail or str(failure)}
-            )
-        return Extraction(claims, reading.notice(), {**reading.log(), "claims": len(claims)})
+            told = {**split.log, **failure.log, "failure": failure.detail or str(failure)}
+            return replace(split, notice=notice, log=told)
+        notice = found.notice
+        if 2 * found.dropped > found.proposed:
+            disagreed = f"{found.dropped} of the large model's {found.proposed} claims did not agree with the article."
+            notice = f"{notice} {disagreed}".strip()
+        return replace(found, notice=notice, log={**found.log, "claims": len(found.claims)} if found.log else {})
+
+    def propose(self, text: str, title: str | None, published: date | None) -> Proposed:
+        """What the model has claimed, with its words found in the article, and has supported when asked again.
+
+        Raises Failure where it has not done its part.
+        """
+        batches = _batches(text)
+        if not batches:
+            return Proposed([])
+        reading = _Reading(self._settings, text, title, published)
+        try:
+            proposals = asyncio.run(reading.proposals(batches))
+        except Failure as failure:
+            raise Failure(str(failure), failure.detail, reading.log()) from failure
+        return Proposed(proposals, reading.notice(), reading.log(), reading.dropped)
 
 
 class _Reading:
-    """One article on its way through the model."""
+    """One article on its way through the model; `dropped` counts the claims refused on it, by reason."""
 
     def __init__(self, settings: Settings, text: str, title: str | None, published: date | None) -> None:
         self.chat = Chat(settings)
+        self.dropped = Counter[str]()
         self._settings, self._text = settings, text
         self._about = {"title": title, "published": published.isoformat() if published else None}
         self._grounding = Grounding(text, title, published)
-        self._begun, self._proposed, self._dropped = time.monotonic(), 0, Counter[str]()
+        self._begun = time.monotonic()
 
-    async def claims(self, batches: list[list[_Sentence]]) -> list[Candidate]:
-        """The claims the article bears out, each wording once. Raises Failure for none at all."""
+    async def proposals(self, batches: list[list[_Sentence]]) -> list[Proposal]:
+        """What the model proposes, in the order of the text."""
         # Each batch takes two answers, one after the other; the time an article gets grows with its length.
         rounds = 2 * ceil(len(batches) / self._settings.llm_concurrency)
         try:
@@ -150,39 +167,30 @@ class _Reading:
                 found = await asyncio.gather(*(self._batch(batch) for batch in batches))
         except TimeoutError as error:
             raise Failure(TOO_LATE) from error
-        claims = scored(joined([candidate for candidates in found for candidate in candidates]))
-        if self._proposed and not claims:
-            raise Failure("claimed nothing that the article bears out")
-        return claims
+        return [proposal for proposals in found for proposal in proposals]
 
     def log(self) -> dict[str, str | float]:
-        """What the article took, and what was dropped under each reason."""
-        dropped = {f"dropped: {reason}": count for reason, count in sorted(self._dropped.items())}
-        return {**self.chat.log(), "seconds": round(time.monotonic() - self._begun, 1), **dropped}
+        """What the article took."""
+        return {**self.chat.log(), "seconds": round(time.monotonic() - self._begun, 1)}
 
     def notice(self) -> str:
-        """What the reviewer should know of an article that the model has split."""
-        dropped = self._dropped.total()
-        said = []
-        if not self.chat.structured:
-            said.append("The model's server does not do structured output: the claims were asked for in words.")
-        if 2 * dropped > self._proposed:
-            said.append(f"{dropped} of the large model's {self._proposed} claims did not agree with the article.")
-        return " ".join(said)
+        """What the reviewer should know of the model's server."""
+        asked = "The model's server does not do structured output: the claims were asked for in words."
+        return "" if self.chat.structured else asked
 
-    async def _batch(self, batch: list[_Sentence]) -> list[Candidate]:
+    async def _batch(self, batch: list[_Sentence]) -> list[Proposal]:
         shown = self._shown(batch)
         numbers = list(range(1, len(batch) + 1))
         taken = await self.chat.ask(
             EXTRACT, shown, _Extracted, lambda answer: sorted(t.sentence for t in answer.sentences) == numbers
         )
-        grounded = [
-            (t.sentence, candidate)
+        quoted = [
+            (t.sentence, proposal)
             for t in taken.sentences
-            for proposal in t.claims
-            if t.checkable and (candidate := self._ground(proposal, batch[t.sentence - 1]))
+            for claim in t.claims
+            if t.checkable and (proposal := self._quoted(claim, batch[t.sentence - 1]))
         ]
-        return await self._verified(shown, grounded) if grounded else []
+        return await self._supported(shown, quoted) if quoted else []
 
     def _shown(self, batch: list[_Sentence]) -> dict[str, Any]:
         """The sentences, numbered from 1, and what stands around them."""
@@ -199,22 +207,20 @@ class _Reading:
             "after": self._text[end : end + AROUND],
         }
 
-    def _ground(self, proposal: _Proposal, sentence: _Sentence) -> Candidate | None:
-        self._proposed += 1
+    def _quoted(self, claim: _Claim, sentence: _Sentence) -> Proposal | None:
         try:
-            return self._grounding.candidate(
-                proposal.text, proposal.quote, proposal.speaker, sentence.span, sentence.paragraph
-            )
+            return self._grounding.quoted(claim.text, claim.quote, claim.speaker, sentence.span, sentence.paragraph)
         except Ungrounded as reason:
-            self._dropped[str(reason)] += 1
+            self.dropped[str(reason)] += 1
             return None
 
-    async def _verified(self, shown: Mapping[str, Any], grounded: list[tuple[int, Candidate]]) -> list[Candidate]:
+    async def _supported(self, shown: Mapping[str, Any], quoted: list[tuple[int, Proposal]]) -> list[Proposal]:
+        """The proposals that the model supports when it is shown them beside their sentences."""
         listed = [
-            {"claim": number, "sentence": sentence, "text": candidate.text, "speaker": candidate.speaker}
-            for number, (sentence, candidate) in enumerate(grounded, 1)
+            {"claim": number, "sentence": sentence, "text": p.candidate.text, "speaker": p.candidate.speaker}
+            for number, (sentence, p) in enumerate(quoted, 1)
         ]
-        numbers = list(range(1, len(grounded) + 1))
+        numbers = list(range(1, len(quoted) + 1))
         verified = await self.chat.ask(
             VERIFY,
             {**shown, "claims": listed},
@@ -223,13 +229,13 @@ class _Reading:
         )
         checks = {check.claim: check for check in verified.checks}
         kept = []
-        for number, (_, candidate) in enumerate(grounded, 1):
+        for number, (_, proposal) in enumerate(quoted, 1):
             if not checks[number].supported:
-                self._dropped["not what its sentence says"] += 1
-            elif checks[number].stands_alone or candidate.flags:
-                kept.append(candidate)
+                self.dropped["not what its sentence says"] += 1
+            elif checks[number].stands_alone:
+                kept.append(proposal)
             else:
-                kept.append(replace(candidate, flags=("needs-context",)))
+                kept.append(replace(proposal, candidate=replace(proposal.candidate, flags=("needs-context",))))
         return kept
 
 
