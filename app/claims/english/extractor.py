@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.claims import Candidate, Extraction
@@ -17,13 +18,17 @@ from app.claims.deduplication import joined
 from app.claims.english.assertion import Assertion
 from app.claims.english.clauses import assertions
 from app.claims.english.first_person import as_speaker
-from app.errors import ClaimdeskError
+from app.errors import Misconfigured
 from app.language.identification import language
 from app.language.sentences import sentences
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+NO_MODEL = (
+    "There is no spaCy model '{}': install it, or set CLAIMDESK_SPACY_MODEL (for English) or CLAIMDESK_SPACY_MODELS "
+    "(for other languages) to one that is there."
+)
 # What opens a wording that rests on the sentence before it.
 POINTING = frozenset("this that these those you your".split())
 NOT_ENGLISH = "This text is not English (it reads like '{}'): its sentences are shown whole, for you to split."
@@ -62,7 +67,11 @@ class Rules:
     """Extracts claims with a spaCy model, which is loaded when first needed. Safe to share between threads."""
 
     def __init__(self, model: str, others: Mapping[str, str] | None = None) -> None:
-        """`model` parses English; `others` are models by language code, which find the sentences of theirs."""
+        """`model` parses English; `others` are models by language code, which find the sentences of theirs.
+
+        Raises Misconfigured where there is no `model`.
+        """
+        _check(model)
         self._model, self._others = model, others or {}
         self._nlp: Any = None
         self._loaded: dict[str, Any] = {}
@@ -127,8 +136,20 @@ class Rules:
                     yield candidate
 
 
+def _check(name: str) -> None:
+    """Raises Misconfigured where there is no spaCy model of that name, without importing spaCy."""
+    from importlib.util import find_spec
+
+    try:
+        there = name.startswith("blank:") or Path(name).exists() or find_spec(name) is not None
+    except (ImportError, ValueError):  # of a name with dots whose first part is no package
+        there = False
+    if not there:
+        raise Misconfigured(NO_MODEL.format(name))
+
+
 def _pipeline(name: str) -> Any:  # noqa: ANN401 (see Rules._load)
-    """A spaCy model, or a package with a load() of its own. Raises ClaimdeskError where there is none."""
+    """A spaCy model, or a package with a load() of its own. Raises Misconfigured where there is none."""
     import importlib
 
     import spacy
@@ -138,11 +159,8 @@ def _pipeline(name: str) -> Any:  # noqa: ANN401 (see Rules._load)
     except OSError:
         try:
             return importlib.import_module(name).load()
-        except ImportError as error:
-            raise ClaimdeskError(
-                f"There is no spaCy model '{name}': install it, or set CLAIMDESK_SPACY_MODEL (for English) or "
-                "CLAIMDESK_SPACY_MODELS (for other languages) to one that is there."
-            ) from error
+        except (ImportError, AttributeError, TypeError) as error:  # a module without a load() of that kind is none
+            raise Misconfigured(NO_MODEL.format(name)) from error
 
 
 def _sentences(text: str) -> Iterator[_Sentence]:
