@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, event, func, make_url, select
+from sqlalchemy import URL, Connection, Engine, event, func, make_url, select, text
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 from sqlmodel import Session, create_engine
 
@@ -25,6 +25,7 @@ T = TypeVar("T")
 NAMED = 5000
 # Seconds that SQLite waits for others, and that opening a desk waits for another process that migrates its database.
 BUSY, PATIENCE = 10, 1800
+DRIVERS = ("pysqlite", "psycopg")
 # What processes that migrate a PostgreSQL database agree on: "claimdes" in ASCII.
 LOCK = 0x636C61696D646573
 ADVICE = {
@@ -70,7 +71,7 @@ def connect(url: str) -> Engine:
     """An engine on a database as it is. Raises Misconfigured where its driver is missing or no driver for a desk."""
     try:
         engine = create_engine(url)
-        usable = not engine.dialect.is_async
+        usable = engine.dialect.driver in DRIVERS
     except (ImportError, NoSuchModuleError):
         usable = False
     if not usable:
@@ -81,6 +82,8 @@ def connect(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)
+    else:
+        event.listen(engine, "connect", _replace_nuls)
     return engine
 
 
@@ -130,7 +133,11 @@ def migrate(engine: Engine) -> None:
                 f"The database {engine.url.render_as_string()} was written by a newer Claimdesk (its revision "
                 f"{', '.join(newer)} is not known to {__version__}): update Claimdesk, or open another database."
             )
-        if there != set(scripts.get_heads()):
+        if there == set(scripts.get_heads()):
+            connection.execute(
+                text("UPDATE alembic_version SET version_num = version_num WHERE 1 = 0")
+            )  # may we write?
+        else:
             command.upgrade(config, "head")
 
 
@@ -161,6 +168,19 @@ def _set_pragmas(connection: Any, _record: object) -> None:  # noqa: ANN401 (the
     for pragma in (f"busy_timeout={BUSY * 1000}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         # To change to WAL mode SQLite wants the file for itself, and waits for nobody.
         _patiently(BUSY, partial(connection.execute, f"PRAGMA {pragma}"))
+
+
+def _replace_nuls(connection: Any, _record: object) -> None:  # noqa: ANN401 (as above)
+    # PostgreSQL's texts hold every character but U+0000. U+FFFD stands in its place, so that spans stay as they are.
+    from psycopg.types.string import StrBinaryDumper, StrDumper, StrDumperUnknown
+
+    for dumper in (StrBinaryDumper, StrDumper, StrDumperUnknown):
+
+        class Replacing(dumper):  # type: ignore[misc, valid-type]
+            def dump(self, obj: str) -> Any:  # noqa: ANN401 (psycopg's Buffer)
+                return super().dump(obj.replace("\0", "\ufffd"))
+
+        connection.adapters.register_dumper(str, Replacing)
 
 
 def _begin(connection: Connection) -> None:

@@ -11,11 +11,16 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, update
 
+from app import pipeline
 from app.db import open_database, writing
+from app.desk import Desk
+from app.evidence.importers import Row
 from app.evidence.library import retire
 from app.models import Evidence, Passage, Vector, digest, now
+from app.retrieval import open_store
 from app.retrieval.embedded import store as embedded
 from app.retrieval.embedded import vector_index
+from app.retrieval.embedded.lexical_index import WordIndex
 from app.retrieval.embedded.manifest import NAME, Manifest, read, write
 from app.retrieval.embedded.store import EmbeddedStore
 from app.settings import Settings
@@ -412,3 +417,21 @@ def test_searches_and_additions_of_several_threads(engine: Engine, folder: Path)
     assert not failed
     store.catch_up()
     assert store._view.words.documents == 500
+
+
+# --- failures on the way ---
+
+
+def test_rows_whose_indexing_failed_are_taken_in_next_time(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipeline.add_evidence(desk, [Row("Oslo has 700,000 inhabitants.", "oslo")])
+    store = open_store(desk.engine, desk.embedder.model, desk.folder / "index")
+
+    def fail(self: WordIndex, documents: object, **options: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(WordIndex, "add", fail)
+        with pytest.raises(MemoryError):
+            store.catch_up()
+    [hits] = store.search(["Oslo"], desk.vectors(["Oslo"]))
+    assert [hit.external_id for hit in hits] == ["oslo"]
