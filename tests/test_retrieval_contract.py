@@ -81,6 +81,20 @@ def test_names_count_though_meaning_is_far(desk: Desk, store: Store) -> None:
     assert found(desk, store, "SCB", 1) == ["prices"]
 
 
+def test_a_store_says_what_it_covers(desk: Desk, store: Store) -> None:
+    assert not store.status().up_to_date
+    store.catch_up()
+    full = store.status()
+    assert (full.documents, full.vectors, full.trained, full.up_to_date) == (3, 3, 0, True)
+    pipeline.add_evidence(desk, [Row("Oslo has 700,000 inhabitants.", "oslo")])
+    assert (store.status().documents, store.status().up_to_date) == (3, False)
+    assert found(desk, store, "Oslo's population", 1) == ["oslo"]
+    assert store.status().passage > full.passage
+    assert (store.status().generation, store.status().up_to_date) == (full.generation, True)
+    again = open_store(desk.engine, desk.embedder.model, desk.folder / "index")
+    assert again.status() == store.status(), "whoever opens it"
+
+
 @pytest.mark.parametrize(
     "text", ['"', "AND OR NOT", "text:border +prices -x", "(", "\\", "\x00", "🚢", "", " ", "é" * 5000]
 )
