@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from app.errors import ClaimdeskError
+from app.embedding import check_folder, loading
+from app.errors import Misconfigured
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
@@ -27,23 +28,24 @@ class _Pairs:
     setting: str
 
     def __init__(self, name: str) -> None:
+        """Raises Misconfigured where the name is a folder's that is not there."""
+        check_folder(name, self._needed)
         self._name = name
         self._encoder: CrossEncoder | None = None
         self._lock = threading.Lock()
 
+    @property
+    def _needed(self) -> str:
+        return f"set {self.setting} to the name or folder of a sentence-transformers CrossEncoder, or leave it unset"
+
     def load(self) -> "CrossEncoder":
-        """The model itself. Raises ClaimdeskError where it cannot be loaded."""
+        """The model itself. Raises Misconfigured where it cannot be loaded."""
         from sentence_transformers import CrossEncoder
 
         with self._lock:
             if self._encoder is None:
-                try:
+                with loading(self._name, self._needed):
                     self._encoder = CrossEncoder(self._name, device="cpu")
-                except Exception as error:  # each format of a broken model raises its own
-                    raise ClaimdeskError(
-                        f"The model '{self._name}' cannot be loaded: set {self.setting} to the name or folder of a "
-                        f"sentence-transformers CrossEncoder, or to nothing ({error})."
-                    ) from error
             return self._encoder
 
 
@@ -55,13 +57,13 @@ class Reranker(_Pairs):
     def scores(self, text: str, passages: Sequence[str]) -> np.ndarray:
         """How relevant each passage is to the text, (n,) float32 from 0 to 1.
 
-        Raises ClaimdeskError where the model gives more than one number a pair.
+        Raises Misconfigured where the model gives more than one number a pair.
         """
         from torch.nn import Sigmoid
 
         encoder = self.load()
         if encoder.num_labels != 1:
-            raise ClaimdeskError(f"{self.setting} names a model of {encoder.num_labels} labels: a reranker has one.")
+            raise Misconfigured(f"{self.setting} names a model of {encoder.num_labels} labels: a reranker has one.")
         made = encoder.predict([(text, passage) for passage in passages], activation_fn=Sigmoid())
         return np.asarray(made, np.float32).reshape(len(passages))
 
@@ -74,7 +76,7 @@ class Inference(_Pairs):
     def stances(self, claim: str, passages: Sequence[str]) -> list[tuple[Stance, float] | None]:
         """For each passage its stance and the stance's probability; None where the model finds neither.
 
-        Raises ClaimdeskError where the model's labels are not those of inference.
+        Raises Misconfigured where the model's labels are not those of inference.
         """
         from torch.nn import Softmax
 
@@ -82,7 +84,7 @@ class Inference(_Pairs):
         names = (encoder.config and encoder.config.id2label) or {}
         labels = [self._stance(str(name)) for _, name in sorted(names.items(), key=lambda label: int(label[0]))]
         if set(labels) != {None, *STANCES.values()}:
-            raise ClaimdeskError(f"{self.setting} names a model without the labels entailment and contradiction.")
+            raise Misconfigured(f"{self.setting} names a model without the labels entailment and contradiction.")
         # The passage is the premise, the claim what may follow from it.
         made = np.asarray(encoder.predict([(passage, claim) for passage in passages], activation_fn=Softmax(dim=-1)))
         return [self._told(labels, row) for row in made]

@@ -1,5 +1,6 @@
 """What one process works with: one database, one model, one store. Heavy parts come to life when first used."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -11,11 +12,11 @@ from sqlalchemy import Engine
 
 from app.claims import Extractor, extractor
 from app.cross_encoding import Inference, Reranker
-from app.db import open_database
+from app.db import open_database, opening
 from app.embedding import Embedder, vectors
 from app.models import Claim
 from app.retrieval import Hit, Store, open_store
-from app.settings import Settings
+from app.settings import Settings, sqlite_url
 
 if TYPE_CHECKING:
     from dbos import DBOSClient
@@ -25,12 +26,19 @@ RERANKED = 50
 
 
 class Desk:
-    """The desk the settings name; its database is made or migrated at once. Safe to share between threads."""
+    """The desk the settings name; its database is made or migrated at once. Safe to share between threads.
+
+    Raises Misconfigured where a setting, the database or a model that is named cannot be used.
+    """
 
     def __init__(self, settings: Settings) -> None:
+        # For the whole process: the index and the queue make files of their own, and take no permissions for them.
+        os.umask(0o077)
         self.settings = settings
         self.engine: Engine = open_database(settings)
         self.embedder = Embedder(settings)
+        # Models are loaded later; that they are there is seen now.
+        _ = self.extractor, self.reranker, self.inference
 
     @cached_property
     def extractor(self) -> Extractor:
@@ -53,14 +61,15 @@ class Desk:
         """Where any process puts work for the one that does it."""
         from dbos import DBOS, DBOSClient  # takes a second to import
 
-        DBOS.migrate(self.queue_url)
-        return DBOSClient(system_database_url=self.queue_url)
+        with opening(self.queue_url):
+            DBOS.migrate(self.queue_url)
+            return DBOSClient(system_database_url=self.queue_url)
 
     @property
     def queue_url(self) -> str:
         """The database of the queue's own state: a file beside SQLite's, the desk's own on PostgreSQL."""
         embedded = self.engine.dialect.name == "sqlite"
-        return f"sqlite:///{self.folder / 'pipeline.sqlite'}" if embedded else self.settings.database
+        return sqlite_url(self.folder / "pipeline.sqlite") if embedded else self.settings.database
 
     @property
     def folder(self) -> Path:

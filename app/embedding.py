@@ -1,8 +1,12 @@
 """Texts to vectors, each text once. The only place that knows sentence-transformers, which takes seconds to import."""
 
+import logging
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +14,7 @@ from sqlalchemy import Engine, insert
 from sqlmodel import Session, col, select
 
 from app.db import batched, writing
-from app.errors import ClaimdeskError
+from app.errors import Misconfigured
 from app.models import Vector, digest
 from app.settings import Settings
 
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 PACKAGED = "all-MiniLM-L6-v2"
+NEEDED = "set CLAIMDESK_EMBEDDING_MODEL to the name or folder of a sentence-transformers model, or leave it unset"
 # So many texts are embedded before they are kept: a kill costs seconds, and the model's own batches (of 32) stay whole.
 KEPT = 256
 
@@ -29,13 +34,15 @@ class Embedder:
     """
 
     def __init__(self, settings: Settings) -> None:
+        """Raises Misconfigured where the settings name a folder that is not there."""
+        check_folder(settings.embedding_model, NEEDED)
         self.model = settings.embedding_model or PACKAGED
         self._packaged = not settings.embedding_model
         self._transformer: SentenceTransformer | None = None
         self._lock = threading.Lock()
 
     def load(self) -> "SentenceTransformer":
-        """The model itself. Raises ClaimdeskError where it cannot be loaded."""
+        """The model itself. Raises Misconfigured where it cannot be loaded."""
         with self._lock:
             if self._transformer is None:
                 self._transformer = self._open()
@@ -58,18 +65,35 @@ class Embedder:
             # The model is on disk: nothing is asked of a hub. Read when the library is imported.
             os.environ.setdefault("HF_HUB_OFFLINE", "1")
         from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
 
-        # It would draw over the desk's own.
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-
-        try:
+        with loading(name, NEEDED):
             return SentenceTransformer(name, device="cpu")
-        except Exception as error:  # each format of a broken model raises its own
-            raise ClaimdeskError(
-                f"The embedding model '{name}' cannot be loaded: set CLAIMDESK_EMBEDDING_MODEL to the name or folder "
-                f"of a sentence-transformers model ({error})."
-            ) from error
+
+
+def check_folder(name: str, needed: str) -> None:
+    """Raises Misconfigured where a model's name is plainly a folder's, and no such folder is there.
+
+    Any other name is looked up where models come from when it is loaded, which takes too long to be done at once.
+    """
+    if name.startswith(("/", ".", "~", "\\")) and not Path(name).is_dir():
+        raise Misconfigured(f"There is no model in '{name}': {needed}.")
+
+
+@contextmanager
+def loading(name: str, needed: str) -> Iterator[None]:
+    """While a model is loaded: whatever is wrong with it becomes Misconfigured, which says what is needed."""
+    from transformers.utils import logging as theirs
+
+    # It would draw over the desk's own.
+    theirs.disable_progress_bar()  # type: ignore[no-untyped-call]
+    # What they warn of on the way is in the error, or did no harm.
+    for library in ("huggingface_hub", "sentence_transformers", "transformers"):
+        logging.getLogger(library).setLevel(logging.ERROR)
+    try:
+        yield
+    except Exception as error:  # each format of a broken model raises its own
+        reason = shorten(str(error) or type(error).__name__, 300, placeholder="…")
+        raise Misconfigured(f"The model '{name}' cannot be loaded ({reason}): {needed}.") from error
 
 
 def vectors(engine: Engine, embedder: Embedder, texts: Sequence[str]) -> np.ndarray:

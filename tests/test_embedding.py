@@ -10,7 +10,7 @@ from sqlmodel import Session, func, select
 
 from app.desk import Desk
 from app.embedding import Embedder, vectors
-from app.errors import ClaimdeskError
+from app.errors import Misconfigured
 from app.models import Vector
 from app.settings import Settings
 
@@ -47,10 +47,16 @@ def test_no_text_is_embedded_twice(desk: Desk) -> None:
 
 def test_known_texts_need_no_model(desk: Desk) -> None:
     desk.vectors(["one"])
-    unloaded = Embedder(Settings(embedding_model="", _env_file=None))
+
+    class Unloadable(Embedder):
+        def load(self) -> None:
+            raise AssertionError("the model is loaded")
+
+    unloaded = Unloadable(Settings(embedding_model="", _env_file=None))
     assert vectors(desk.engine, unloaded, ["one"]).shape == (1, 384)
-    assert unloaded._transformer is None
     assert vectors(desk.engine, unloaded, []).size == 0
+    with pytest.raises(AssertionError):
+        vectors(desk.engine, unloaded, ["two"])
 
 
 def test_models_do_not_mix(desk: Desk) -> None:
@@ -71,9 +77,23 @@ def test_thousands_of_texts_are_looked_up_at_once(desk: Desk) -> None:
     assert vectors(desk.engine, fake, texts).shape == vectors(desk.engine, fake, texts).shape == (3000, 384)
 
 
-def test_a_model_that_is_not_there_is_named() -> None:
-    with pytest.raises(ClaimdeskError, match="CLAIMDESK_EMBEDDING_MODEL"):
-        Embedder(Settings(embedding_model="/no/such/folder", _env_file=None)).load()
+@pytest.mark.parametrize("name", ["/no/such/folder", "./folder", "~/no such folder"])
+def test_a_folder_that_is_not_there_is_named_before_anything_is_loaded(name: str) -> None:
+    with pytest.raises(Misconfigured, match="CLAIMDESK_EMBEDDING_MODEL"):
+        Embedder(Settings(embedding_model=name, _env_file=None))
+
+
+def test_a_model_that_no_hub_has_is_named_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    import sentence_transformers
+
+    def unreachable(name: str, **options: object) -> None:
+        raise OSError("We couldn't connect to the hub.\nCheck your internet connection\n" + "or see " * 200)
+
+    monkeypatch.setattr(sentence_transformers, "SentenceTransformer", unreachable)
+    with pytest.raises(Misconfigured, match=r"'no/such'.*couldn't connect.*CLAIMDESK_EMBEDDING_MODEL") as refusal:
+        Embedder(Settings(embedding_model="no/such", _env_file=None)).load()
+    assert "\n" not in str(refusal.value)
+    assert len(str(refusal.value)) < 600
 
 
 def test_a_model_whose_weights_are_torn_is_named(tmp_path: Path) -> None:
@@ -82,5 +102,5 @@ def test_a_model_whose_weights_are_torn_is_named(tmp_path: Path) -> None:
     weights = folder / "model.safetensors"
     weights.unlink()
     weights.write_bytes(b"torn")
-    with pytest.raises(ClaimdeskError, match="CLAIMDESK_EMBEDDING_MODEL"):
+    with pytest.raises(Misconfigured, match="CLAIMDESK_EMBEDDING_MODEL"):
         Embedder(Settings(embedding_model=str(folder), _env_file=None)).load()

@@ -1,7 +1,6 @@
-"""What is known, found: every store keeps the contract; files become rows, rows become passages."""
+"""The evidence library: files become rows, rows become passages."""
 
 import itertools
-import json
 from dataclasses import replace
 from datetime import date
 
@@ -11,134 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session, func, select
 
-from app import pipeline, review
-from app.citations import Source
+from app import pipeline
 from app.desk import Desk
-from app.errors import BadRow, ClaimdeskError, NotFound
+from app.errors import BadRow
 from app.evidence import library
 from app.evidence.importers import Refusal, Row, read_rows
-from app.evidence.library import Added, add, passages, retire
-from app.models import Article, Claim, Evidence, Passage, User
-from app.retrieval import STORES, Store, open_store
+from app.evidence.library import Added, add, passages
+from app.models import Evidence, Passage
 
 BORDER = Row("The land border between Finland and Russia is about 1,340 kilometres long.", "border", "The border")
 PRICES = Row("Consumer prices in Sweden rose by 3 percent in 2024.", "prices", "Prices", publisher="SCB")
 ORPO = Row("Petteri Orpo has been prime minister of Finland since June 2023.", "orpo", "The government")
-
-
-# --- the contract of a store; another kind of database joins by its fixture ---
-
-
-@pytest.fixture(params=["sqlite"])
-def store(request: pytest.FixtureRequest, desk: Desk) -> Store:
-    assert request.param in STORES
-    assert desk.engine.dialect.name == request.param
-    pipeline.add_evidence(desk, [BORDER, PRICES, ORPO])
-    return open_store(desk.engine, desk.embedder.model, desk.folder / "index")
-
-
-def found(desk: Desk, store: Store, text: str, k: int = 10, **options: object) -> list[str | None]:
-    return [hit.external_id for hit in store.search([text], desk.vectors([text]), k, **options)[0]]
-
-
-def test_an_empty_store_finds_nothing(desk: Desk) -> None:
-    empty = open_store(desk.engine, desk.embedder.model, desk.folder / "index")
-    assert empty.search(["anything"], desk.vectors(["anything"])) == [[]]
-    assert empty.search([], np.zeros((0, 384), np.float32)) == []
-
-
-def test_the_best_passage_comes_first(desk: Desk, store: Store) -> None:
-    texts = ["How long is Finland's frontier with Russia?", "Swedish inflation", "Who leads the Finnish cabinet?"]
-    hits = store.search(texts, desk.vectors(texts), 2)
-    assert [hit[0].external_id for hit in hits] == ["border", "prices", "orpo"]
-    assert all(len(hit) == 2 for hit in hits)
-    assert all(1 >= hit[0].score >= hit[1].score >= 0 for hit in hits)
-
-
-def test_names_count_though_meaning_is_far(desk: Desk, store: Store) -> None:
-    assert found(desk, store, "SCB", 1) == ["prices"]
-
-
-@pytest.mark.parametrize(
-    "text", ['"', "AND OR NOT", "text:border +prices -x", "(", "\\", "\x00", "🚢", "", " ", "é" * 5000]
-)
-def test_any_text_can_be_asked(desk: Desk, store: Store, text: str) -> None:
-    assert len(found(desk, store, text)) <= 3
-
-
-def test_what_another_process_adds_is_found_at_once(desk: Desk, store: Store) -> None:
-    assert "oslo" not in found(desk, store, "Oslo's population")
-    other = Desk(desk.settings)
-    other.embedder = desk.embedder
-    pipeline.add_evidence(other, [Row("Oslo has 700,000 inhabitants.", "oslo")])
-    assert found(desk, store, "Oslo's population", 1) == ["oslo"]
-
-
-def test_what_is_retired_or_replaced_is_not_found(desk: Desk, store: Store) -> None:
-    with Session(desk.engine) as session:
-        border = session.exec(select(Evidence).where(Evidence.external_id == "border")).one()
-    retire(desk.engine, border.id)
-    assert "border" not in found(desk, store, BORDER.text)
-    pipeline.add_evidence(desk, [Row("Prices in Sweden rose by 4 percent.", "prices")])
-    [hit] = [
-        hit
-        for hit in store.search(["Swedish prices"], desk.vectors(["Swedish prices"]))[0]
-        if hit.external_id == "prices"
-    ]
-    assert "4 percent" in hit.text
-    with pytest.raises(NotFound):
-        retire(desk.engine, 99)
-
-
-def test_earlier_claims_are_found_with_the_verdict_that_holds(desk: Desk, article: Article, anna: User) -> None:
-    with Session(desk.engine) as session:
-        claim = session.exec(select(Claim).where(Claim.text.contains("870,000"))).one()
-
-    def verdicts() -> list[str | None]:
-        hits = desk.store.search([claim.text], desk.vectors([claim.text]))[0]
-        return [hit.verdict for hit in hits if hit.kind == "claim"]
-
-    assert verdicts() == []
-    review.decide(desk.engine, anna, claim.id, 1, "verified", "Yes.", [Source(url="https://a.example")])
-    assert verdicts() == ["verified"]
-    review.decide(desk.engine, anna, claim.id, 2, "disputed", "No.", [Source(url="https://a.example")])
-    assert verdicts() == ["disputed"]
-    assert [hit.kind for hit in desk.matches(claim)].count("claim") == 0, "a claim is no match of itself"
-    review.undo(desk.engine, anna, article.id)
-    assert verdicts() == ["verified"]
-    review.dismiss(desk.engine, anna, claim.id, 4)
-    assert verdicts() == []
-
-
-def test_the_claims_of_an_article_are_looked_up_together(desk: Desk, article: Article, anna: User) -> None:
-    with Session(desk.engine) as session:
-        claims = session.exec(select(Claim).where(Claim.article_id == article.id).order_by(Claim.id)).all()
-    first, second = claims[:2]
-    review.decide(desk.engine, anna, first.id, 1, "verified", "Yes.", [Source(url="https://a.example")])
-    together = desk.matches_of(claims, 3)
-    assert [[hit.id for hit in hits] for hits in together] == [[hit.id for hit in desk.matches(c, 3)] for c in claims]
-    assert all(len(hits) == 3 for hits in together)
-    of_first, of_second = desk.matches_of([first, second], 10)
-    assert ("claim", first.id) not in [(hit.kind, hit.id) for hit in of_first]
-    assert ("claim", first.id) in [(hit.kind, hit.id) for hit in of_second]
-
-
-def test_equal_scores_are_in_the_order_of_their_ids(desk: Desk) -> None:
-    pipeline.add_evidence(desk, [Row("The same words.", str(n), publisher=f"Paper {n}") for n in range(8)])
-    assert found(desk, desk.store, "The same words.", 5) == ["0", "1", "2", "3", "4"]
-
-
-def test_a_passage_of_another_desks_check_has_its_rating(desk: Desk) -> None:
-    pipeline.add_evidence(desk, [Row("The moon is made of cheese.", rating="Pants on fire")])
-    [hit] = desk.search("Is the moon cheese?", 1)
-    assert (hit.kind, hit.verdict) == ("passage", "Pants on fire")
-    assert json.loads(json.dumps(hit.as_json()))["published"] is None
-
-
-def test_a_database_without_a_store_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(STORES, "sqlite")
-    with pytest.raises(ClaimdeskError, match="sqlite"):
-        open_store(desk.engine, "any", desk.folder)
 
 
 # --- rows ---

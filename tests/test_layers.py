@@ -18,7 +18,7 @@ RANKS = [
     {"retrieval", "comparison", "citations", "cross_encoding", "demo"},
     {"ingest", "claims", "embedding", "evidence", "accounts"},
     {"db", "language"},
-    {"models"},
+    {"models", "folder"},
     {"errors", "settings"},
 ]
 RANK = {name: rank for rank, names in enumerate(RANKS) for name in names}

@@ -6,16 +6,23 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
+from filelock import FileLock
 from sqlalchemy import Engine
 from sqlmodel import Session, col, update
 
+from app import pipeline
 from app.db import open_database, writing
+from app.desk import Desk
+from app.evidence.importers import Row
 from app.evidence.library import retire
 from app.models import Evidence, Passage, Vector, digest, now
+from app.retrieval import open_store
 from app.retrieval.embedded import store as embedded
 from app.retrieval.embedded import vector_index
+from app.retrieval.embedded.lexical_index import WordIndex
 from app.retrieval.embedded.manifest import NAME, Manifest, read, write
 from app.retrieval.embedded.store import EmbeddedStore
 from app.settings import Settings
@@ -77,6 +84,11 @@ def by_words(store: EmbeddedStore, number: int) -> int:
     return store.search([f"number{number}"], np.zeros((1, DIMENSION), np.float32), 1)[0][0].id
 
 
+def indexed(store: EmbeddedStore) -> WordIndex:
+    """The words' own files, as another process would open them."""
+    return WordIndex(store.folder / store.status().generation / "words")
+
+
 def recall(found: list[list[int]], wanted: list[list[int]]) -> float:
     return float(np.mean([len(set(a) & set(b)) / len(b) for a, b in zip(found, wanted, strict=True)]))
 
@@ -92,7 +104,7 @@ def files(folder: Path, name: str) -> Path:
 def test_a_small_library_is_searched_exactly(engine: Engine, folder: Path) -> None:
     known, asked = fill(engine, 0, 299), unit(7, 20)
     store = caught_up(engine, folder)
-    assert not store._view.manifest.trained
+    assert not store.status().trained
     assert nearest(store, asked) == exact(known, asked)
     assert by_words(store, 123) == 123
 
@@ -103,7 +115,7 @@ def test_a_trained_index_finds_nearly_all_an_exact_one_does(
     monkeypatch.setattr(vector_index, "PROBES", 8)  # of 32 cells
     known, asked = fill(engine, 0, 3000), unit(7, 50)
     store = caught_up(engine, folder)
-    assert store._view.manifest.trained_rows == 3000
+    assert store.status().trained == 3000
     assert recall(nearest(store, asked), exact(known, asked)) >= 0.95
 
 
@@ -123,7 +135,7 @@ def test_what_is_new_is_found_at_once_beside_a_trained_index(engine: Engine, fol
     new = fill(engine, 400, 420)
     assert [ids[0] for ids in nearest(store, new, 1)] == list(range(401, 421))
     assert by_words(store, 420) == 420
-    assert store._view.manifest.trained_rows == 400, "too few to train for"
+    assert store.status().trained == 400, "too few to train for"
     assert nearest(store, known[:1], 1) == [[1]]
 
 
@@ -133,7 +145,7 @@ def test_a_passage_without_a_vector_is_found_by_its_words(engine: Engine, folder
     store = open_index(engine, folder)
     [hits] = store.search(["number6"], unit(1, 1), 10)
     assert [hit.similarity for hit in hits if hit.id == 6] == [0]
-    assert store._view.manifest.vectors == 5
+    assert store.status().vectors == 5
 
 
 def test_retired_evidence_is_never_found_and_leaves_the_index_when_it_is_trained(engine: Engine, folder: Path) -> None:
@@ -147,8 +159,8 @@ def test_retired_evidence_is_never_found_and_leaves_the_index_when_it_is_trained
     assert all(ids[0] != 42 for ids in nearest(store, known[:42], 1))
     fill(engine, 400, 500)
     store.catch_up()
-    assert store._view.vectors._trained.ntotal == 460
-    assert store._view.words.documents == 460
+    assert faiss.read_index(str(files(folder, "trained-500"))).ntotal == 460
+    assert store.status().documents == indexed(store).documents == 460
     assert all(ids[0] > 40 for ids in nearest(store, known[:42], 1))
     assert all(ids[0] != 42 for ids in nearest(store, known[:42], 1))
     assert by_words(store, 41) == 41
@@ -175,10 +187,10 @@ def test_searches_go_on_while_an_index_is_trained(
     assert [ids[0] for ids in nearest(store, known, 1)] == list(range(1, 601))
     new = fill(engine, 600, 610)
     assert nearest(store, new[:1], 1) == [[601]], "rows are taken in meanwhile"
-    assert not store._view.manifest.trained
+    assert not store.status().trained
     proceed.set()
     store.wait()
-    assert store._view.manifest.trained_rows == 600
+    assert store.status().trained == 600
     assert nearest(store, new[:1], 1) == [[601]]
     assert nearest(store, known[:1], 1) == [[1]]
 
@@ -188,21 +200,28 @@ def test_an_index_is_added_to_until_its_cells_are_too_few(engine: Engine, folder
     store = caught_up(engine, folder)
     made_at = []
     for end in (500, 799, 900):
-        fill(engine, store._view.manifest.passage, end)
+        fill(engine, store.status().passage, end)
         store.catch_up()
-        made_at.append((store._view.manifest.trained_rows, store._view.manifest.cells_made_at))
+        made_at.append((store.status().trained, read(store.folder, MODEL).cells_made_at))
     assert made_at == [(500, 400), (799, 400), (900, 900)]
     assert [file.name for file in folder.rglob("trained-*")] == ["trained-900"]
 
 
-def test_a_long_import_is_taken_in_by_batches(engine: Engine, folder: Path) -> None:
+def test_a_long_import_is_taken_in_by_batches(engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     known = fill(engine, 0, 900)
     store = open_index(engine, folder)
-    assert store._take(merge=True)
-    assert store._view.manifest.passage == 250
+    taken = []
+
+    def written(place: Path, manifest: Manifest) -> None:
+        taken.append((manifest.passage, threading.current_thread() is threading.main_thread()))
+        write(place, manifest)
+
+    monkeypatch.setattr(embedded.manifests, "write", written)
     store.search([""], known[:1])
     store.wait()
-    assert store._view.manifest.passage == 900
+    assert list(dict(taken)) == [250, 500, 750, 900]
+    assert taken[:2] == [(250, True), (500, False)], "the search itself waits for one batch alone"
+    assert (store.status().passage, store.status().up_to_date) == (900, True)
 
 
 def test_many_small_additions_do_not_make_many_segments(
@@ -214,8 +233,8 @@ def test_many_small_additions_do_not_make_many_segments(
         known = fill(engine, number, number + 1)
         assert nearest(store, known, 1) == [[number + 1]]
         store.wait()
-    assert store._view.words.segments <= 11
-    assert store._view.words.documents == 30
+    assert indexed(store).segments <= 11
+    assert store.status().documents == indexed(store).documents == 30
 
 
 # --- files that are not what they should be ---
@@ -253,7 +272,7 @@ def test_damaged_files_are_noticed_and_made_anew(
         store = open_index(engine, folder)
     assert "made anew" in caplog.text
     store.catch_up()
-    assert store._view.manifest.trained_rows == 400
+    assert store.status().trained == 400
     assert recall(nearest(store, asked), exact(known, asked)) >= 0.95
     assert by_words(store, 350) == 350
 
@@ -268,7 +287,7 @@ def test_files_left_behind_by_other_rows_are_made_anew(
     store = caught_up(restored, folder)
     assert "other rows" in caplog.text
     assert [ids[0] for ids in nearest(store, known, 1)] == list(range(1, 31))
-    assert store._view.words.documents == 30
+    assert store.status().documents == indexed(store).documents == 30
 
 
 def test_an_opened_index_is_not_read_from_the_rows_again(
@@ -276,7 +295,8 @@ def test_an_opened_index_is_not_read_from_the_rows_again(
 ) -> None:
     known = fill(engine, 0, 400)
     caught_up(engine, folder)
-    monkeypatch.delattr(EmbeddedStore, "_add")
+    monkeypatch.delattr(WordIndex, "add")
+    monkeypatch.delattr(embedded, "append")
     assert nearest(caught_up(engine, folder), known[:1], 1) == [[1]]
 
 
@@ -298,7 +318,7 @@ def test_a_writer_killed_between_two_files_leaves_nothing_twice(
             open_index(engine, folder).catch_up()
     store = caught_up(engine, folder)
     assert [ids[0] for ids in nearest(store, known, 1)] == list(range(1, 241))
-    assert (store._view.words.documents, len(store._view.vectors)) == (240, 240)
+    assert (indexed(store).documents, store.status().documents, store.status().vectors) == (240, 240, 240)
 
 
 def test_a_training_that_was_killed_is_done_by_the_next_to_open(
@@ -317,7 +337,7 @@ def test_a_training_that_was_killed_is_done_by_the_next_to_open(
     store = open_index(engine, folder)
     assert nearest(store, known[:1], 1) == [[1]]
     store.wait()
-    assert store._view.manifest.trained_rows == 400
+    assert store.status().trained == 400
 
 
 def test_another_models_vectors_are_never_mixed_in(engine: Engine, folder: Path) -> None:
@@ -331,12 +351,12 @@ def test_another_models_vectors_are_never_mixed_in(engine: Engine, folder: Path)
 
 def test_another_models_files_are_made_anew(engine: Engine, folder: Path, caplog: pytest.LogCaptureFixture) -> None:
     known = fill(engine, 0, 40)
-    own = caught_up(engine, folder)._folder
+    own = caught_up(engine, folder).folder
     other = open_index(engine, folder, "another")
     other.catch_up()
-    for file in (NAME, read(other._folder, "another").generation):
-        os.replace(own / file if (own / file).is_file() else other._folder / file, own / file)
-    (other._folder / NAME).replace(own / NAME)
+    for file in (NAME, read(other.folder, "another").generation):
+        os.replace(own / file if (own / file).is_file() else other.folder / file, own / file)
+    (other.folder / NAME).replace(own / NAME)
     store = caught_up(engine, folder)
     assert "'another'" in caplog.text
     assert [ids[0] for ids in nearest(store, known, 1)] == list(range(1, 41))
@@ -345,7 +365,7 @@ def test_another_models_files_are_made_anew(engine: Engine, folder: Path, caplog
 def test_a_manifest_of_another_format_is_not_read(engine: Engine, folder: Path) -> None:
     known = fill(engine, 0, 40)
     store = caught_up(engine, folder)
-    write(store._folder, Manifest(MODEL, store._view.manifest.generation, format=0, passage=40))
+    write(store.folder, Manifest(MODEL, store.status().generation, format=0, passage=40))
     assert nearest(caught_up(engine, folder), known[:1], 1) == [[1]]
 
 
@@ -363,16 +383,16 @@ def test_two_stores_on_one_desk_see_what_either_takes_in(engine: Engine, folder:
         known = np.concatenate([known, new])
     fill(engine, 230, 330)
     one.catch_up()
-    assert one._view.manifest.trained_rows == 330
+    assert one.status().trained == 330
     assert nearest(two, known[:1], 1) == [[1]]
-    assert two._view.manifest.trained_rows == 330
-    assert one._view.words.documents == two._view.words.documents == 330
+    assert two.status().trained == 330
+    assert one.status().documents == two.status().documents == indexed(one).documents == 330
 
 
 def test_a_store_whose_files_another_made_anew_goes_on_with_those(engine: Engine, folder: Path) -> None:
     known = fill(engine, 0, 40)
     one = caught_up(engine, folder)
-    (one._folder / NAME).unlink()
+    (one.folder / NAME).unlink()
     caught_up(engine, folder)
     assert [ids[0] for ids in nearest(one, known, 1)] == list(range(1, 41))
 
@@ -382,14 +402,17 @@ def test_a_search_waits_for_no_long_import(engine: Engine, folder: Path, monkeyp
     store = caught_up(engine, folder)
     monkeypatch.setattr(embedded, "PATIENCE", 0.01)
     new = fill(engine, 40, 50)
-    with open_index(engine, folder)._lock:  # another process is taking rows in
+    with FileLock(store.folder / "lock"):  # another process is taking rows in
         assert nearest(store, known[:1], 1) == [[1]]
         assert nearest(store, new[:1], 1) != [[41]]
     store.wait()
     assert nearest(store, new[:1], 1) == [[41]]
 
 
-def test_searches_and_additions_of_several_threads(engine: Engine, folder: Path) -> None:
+def test_searches_and_additions_of_several_threads(
+    engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "PATIENCE", 60)  # the first to search takes in what the others look for
     known = fill(engine, 0, 100)
     store = open_index(engine, folder)
     failed: list[BaseException] = []
@@ -411,4 +434,22 @@ def test_searches_and_additions_of_several_threads(engine: Engine, folder: Path)
     store.wait()
     assert not failed
     store.catch_up()
-    assert store._view.words.documents == 500
+    assert store.status().documents == indexed(store).documents == 500
+
+
+# --- failures on the way ---
+
+
+def test_rows_whose_indexing_failed_are_taken_in_next_time(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipeline.add_evidence(desk, [Row("Oslo has 700,000 inhabitants.", "oslo")])
+    store = open_store(desk.engine, desk.embedder.model, desk.folder / "index")
+
+    def fail(self: WordIndex, documents: object, **options: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(WordIndex, "add", fail)
+        with pytest.raises(MemoryError):
+            store.catch_up()
+    [hits] = store.search(["Oslo"], desk.vectors(["Oslo"]))
+    assert [hit.external_id for hit in hits] == ["oslo"]

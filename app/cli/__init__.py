@@ -36,7 +36,7 @@ def main() -> None:
     try:
         app()
     except ClaimdeskError as refusal:
-        print(f"claimdesk: {refusal}", file=sys.stderr)
+        print(f"claimdesk: {' '.join(str(refusal).split())}", file=sys.stderr)
         sys.exit(1)
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.errors import BadArticle, ClaimdeskError, NotFound
+from app.errors import BadArticle, Misconfigured, NotFound
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -30,9 +30,12 @@ def read_settings() -> "Settings":
         return Settings()
     except ValidationError as error:
         found = error.errors()[0]
-        raise ClaimdeskError(f"CLAIMDESK_{str(found['loc'][0]).upper()}: {found['msg']}") from error
+        problem = found["msg"].removeprefix("Value error, ")
+        raise Misconfigured(f"CLAIMDESK_{str(found['loc'][0]).upper()}: {problem}.") from error
     except SettingsError as error:
-        raise ClaimdeskError(f'A setting is not JSON where it has to be, as in ["…"]: {error}.') from error
+        raise Misconfigured(f'A setting is not JSON where it has to be, as in ["…"]: {error}.') from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise Misconfigured(f"The file .env cannot be read ({error}): mend it, or take it away.") from error
 
 
 def open_desk() -> "Desk":

@@ -55,6 +55,24 @@ class Found:
     bm25: float
 
 
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What of the rows a store can find.
+
+    `passage` and `verdict` are the ids of the last ones taken in; `up_to_date`, that there were none after them.
+    `documents` are found by their words, `vectors` of them by meaning; of these `trained` are in an index, and the
+    others are compared one by one. `generation` is another one whenever all has been made anew.
+    """
+
+    generation: str
+    passage: int
+    verdict: int
+    documents: int
+    vectors: int
+    trained: int
+    up_to_date: bool
+
+
 class Store(Protocol):
     """Finds what is known. Another store is another file of this folder and a line of STORES."""
 
@@ -68,6 +86,10 @@ class Store(Protocol):
 
     def catch_up(self) -> None:
         """Take in all that has come since, and return when done. Searches do so by themselves, but wait for little."""
+        ...
+
+    def status(self) -> Coverage:
+        """What it covers now, with what other processes have taken in; nothing is taken in for it."""
         ...
 
 

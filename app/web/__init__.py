@@ -63,6 +63,8 @@ def _work(desk: Desk, stop: threading.Event) -> None:
                 if active:
                     desk.warm_up()
                 stop.wait(None if active else 1)
+    except ClaimdeskError as refusal:
+        log.error("The pipeline stopped: articles stay queued until this is mended. %s", refusal)
     except Exception:
         log.exception("The pipeline stopped: articles stay queued until Claimdesk is started again.")
 

@@ -79,7 +79,7 @@ def bench_search(desk: Desk) -> None:
     asked = desk.vectors(texts)
     desk.store.search(texts, asked)
     taken = seconds(lambda: desk.store.search(texts, asked))
-    size = len(desk.store._view.vectors)
+    size = desk.store.status().vectors
     library = np.random.default_rng(1).standard_normal((size, asked.shape[1]), np.float32)
     exact = seconds(lambda: np.argpartition(asked @ library.T, -50, axis=1))
     print(f"{len(texts)} claims, {size:,} passages: {taken * 1000:.0f} ms, {taken / exact:.1f} x numpy alone")

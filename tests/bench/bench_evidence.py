@@ -22,7 +22,10 @@ import numpy as np
 
 from app.db import connect, open_database
 from app.models import digest
+from app.retrieval.embedded.lexical_index import WordIndex
+from app.retrieval.embedded.manifest import read
 from app.retrieval.embedded.store import EmbeddedStore
+from app.retrieval.embedded.vector_index import VectorIndex
 from app.settings import Settings
 
 # The vectors' shape: with these a query's 1st, 10th and 50th neighbour among 5,000 are about as near (.66, .59, .49) as
@@ -154,7 +157,8 @@ def search(folder: Path, texts: Sequence[str], asked: np.ndarray) -> Found:
     batches = range(CLAIMS, QUERIES, CLAIMS)
     together = [seconds(lambda n=n: store.search(texts[n : n + CLAIMS], asked[n : n + CLAIMS])) for n in batches]
     one = [seconds(lambda n=n: store.search([texts[n]], asked[n : n + 1])) for n in range(QUERIES)]
-    near = [list(found)[:10] for found in store._view.vectors.search(asked, 50)]
+    manifest = read(store.folder, MODEL)
+    near = [list(found)[:10] for found in VectorIndex(store.folder / manifest.generation, manifest).search(asked, 50)]
     return Found(opening, float(np.median(together)), one, resident(), near)
 
 
@@ -208,7 +212,8 @@ def words_fts5(made: Library, names: Sequence[str], asked: int = 10) -> float:
 
 def words_tantivy(folder: Path, texts: Sequence[str]) -> float:
     store = opened(folder)
-    return seconds(lambda: [store._view.words.search(text, 100) for text in texts[:CLAIMS]])
+    words = WordIndex(store.folder / store.status().generation / "words")
+    return seconds(lambda: [words.search(text, 100) for text in texts[:CLAIMS]])
 
 
 # --- the report ---

@@ -2,15 +2,21 @@
 
 import importlib
 import threading
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.claims.english.repair import repair
-from app.errors import ClaimdeskError
+from app.errors import Misconfigured
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 REPAIR = "claimdesk_repair"
+NO_MODEL = (
+    "There is no spaCy model '{}': install it, or set CLAIMDESK_SPACY_MODEL (for English) or CLAIMDESK_SPACY_MODELS "
+    "(for other languages) to one that is there."
+)
 
 
 class Parser:
@@ -20,13 +26,15 @@ class Parser:
     """
 
     def __init__(self, model: str) -> None:
+        """Raises Misconfigured where there is no model of that name."""
+        _check(model)
         self.lock = threading.RLock()
         self._model = model
         self._nlp: Any = None
 
     @property
     def nlp(self) -> Any:  # noqa: ANN401 (spaCy's pipeline; importing its type takes a second)
-        """The pipeline. Raises ClaimdeskError where there is no model of that name."""
+        """The pipeline. Raises Misconfigured where it cannot be loaded."""
         with self.lock:
             if self._nlp is None:
                 from spacy.language import Language
@@ -38,14 +46,14 @@ class Parser:
             return self._nlp
 
     def parse(self, text: str) -> "Doc":
-        """One text. Raises ClaimdeskError where there is no model."""
+        """One text. Raises Misconfigured where the model cannot be loaded."""
         with self.lock:
             parsed: Doc = self.nlp(text)
             return parsed
 
 
 def load(name: str) -> Any:  # noqa: ANN401 (see Parser.nlp)
-    """A spaCy model, or a package with a load() of its own. Raises ClaimdeskError where there is none."""
+    """A spaCy model, or a package with a load() of its own. Raises Misconfigured where there is none."""
     import spacy
 
     try:
@@ -53,8 +61,15 @@ def load(name: str) -> Any:  # noqa: ANN401 (see Parser.nlp)
     except OSError:
         try:
             return importlib.import_module(name).load()
-        except ImportError as error:
-            raise ClaimdeskError(
-                f"There is no spaCy model '{name}': install it, or set CLAIMDESK_SPACY_MODEL (for English) or "
-                "CLAIMDESK_SPACY_MODELS (for other languages) to one that is there."
-            ) from error
+        except (ImportError, AttributeError, TypeError) as error:  # a module without a load() of that kind is none
+            raise Misconfigured(NO_MODEL.format(name)) from error
+
+
+def _check(name: str) -> None:
+    """Raises Misconfigured where there is no spaCy model of that name, without importing spaCy."""
+    try:
+        there = name.startswith("blank:") or Path(name).exists() or find_spec(name) is not None
+    except (ImportError, ValueError):  # of a name with dots whose first part is no package
+        there = False
+    if not there:
+        raise Misconfigured(NO_MODEL.format(name))

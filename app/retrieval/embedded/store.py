@@ -29,7 +29,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Engine
 
 from app.models import digest
-from app.retrieval import Found, Hit
+from app.retrieval import Coverage, Found, Hit
 from app.retrieval.embedded import index_rows
 from app.retrieval.embedded import manifest as manifests
 from app.retrieval.embedded.index_rows import IndexRow
@@ -64,7 +64,7 @@ class View:
 
 
 class EmbeddedStore:
-    """See app.retrieval.Store. Safe to share between threads, and its folder between processes."""
+    """See app.retrieval.Store. Safe to share between threads, and its `folder` between processes."""
 
     def __init__(
         self,
@@ -78,11 +78,11 @@ class EmbeddedStore:
     ) -> None:
         self._engine, self._model = engine, model
         # A folder for each model: their vectors are never mixed, and going back to one finds its index as it was.
-        self._folder = folder / digest(model)[:16]
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder / digest(model)[:16]
+        self.folder.mkdir(parents=True, exist_ok=True)
         self._flat, self._untrained, self._batch = flat, untrained, batch
-        self._lock = FileLock(self._folder / "lock", poll_interval=0.005)
-        self._training = FileLock(self._folder / "training")
+        self._lock = FileLock(self.folder / "lock", poll_interval=0.005)
+        self._training = FileLock(self.folder / "training")
         self._pool = ThreadPoolExecutor(os.cpu_count())
         self._behind: threading.Thread | None = None
         self._view = self._open()
@@ -113,6 +113,19 @@ class EmbeddedStore:
     def candidates(self, texts: Sequence[str], vectors: np.ndarray, width: int) -> list[list[Found]]:
         self._look()
         return self._candidates(texts, vectors, width, 2 * width)
+
+    def status(self) -> Coverage:
+        self._refresh()
+        known = self._view.manifest
+        return Coverage(
+            generation=known.generation,
+            passage=known.passage,
+            verdict=known.verdict,
+            documents=known.documents,
+            vectors=known.vectors,
+            trained=known.trained_rows,
+            up_to_date=not self._is_behind(),
+        )
 
     def wait(self) -> None:
         """Return when what goes on in the background is done."""
@@ -184,7 +197,7 @@ class EmbeddedStore:
         return True
 
     def _add(self, known: Manifest, passages: list[IndexRow], verdicts: list[IndexRow], merge: bool) -> None:
-        view, folder = self._view, self._folder / known.generation
+        view, folder = self._view, self.folder / known.generation
         taken = [(row.id * 2, row) for row in passages]
         taken += [(row.id * 2 + index_rows.VERDICT, row) for row in verdicts]
         dimension = known.dimension or next((len(row.vector) // 4 for _, row in taken if row.vector), 0)
@@ -231,7 +244,7 @@ class EmbeddedStore:
 
     def _train_alone(self) -> None:
         known = self._view.manifest
-        folder = self._folder / known.generation
+        folder = self.folder / known.generation
         with self._engine.connect() as connection:
             dropped = index_rows.retired(connection)
         name, print_, made_at = train(folder, known, dropped)
@@ -259,13 +272,13 @@ class EmbeddedStore:
     # --- files ---
 
     def _write(self, manifest: Manifest) -> None:
-        manifests.write(self._folder, manifest)
+        manifests.write(self.folder, manifest)
         self._view = self._read(self._view)
 
     def _refresh(self) -> None:
         """See what another process has written since; a look at one file where that is nothing."""
         try:
-            changed = _stamp(self._folder) != self._view.stamp
+            changed = _stamp(self.folder) != self._view.stamp
         except OSError:
             changed = True
         if changed:
@@ -283,23 +296,23 @@ class EmbeddedStore:
                     return self._anew(problem)
 
     def _anew(self, problem: Damaged) -> View:
-        for folder in self._folder.iterdir():
+        for folder in self.folder.iterdir():
             if folder.is_dir():
                 log.warning("The evidence index %s is made anew from the rows: %s.", folder, problem)
                 shutil.rmtree(folder)
         generation = uuid.uuid4().hex[:12]
-        (self._folder / generation).mkdir()
-        manifests.write(self._folder, Manifest(self._model, generation))
+        (self.folder / generation).mkdir()
+        manifests.write(self.folder, Manifest(self._model, generation))
         return self._read(None)
 
     def _read(self, before: View | None) -> View:
         """Raises Damaged."""
         try:
-            stamp = _stamp(self._folder)
+            stamp = _stamp(self.folder)
         except OSError as error:
             raise Damaged("it has no manifest") from error
-        manifest = manifests.read(self._folder, self._model)
-        folder = self._folder / manifest.generation
+        manifest = manifests.read(self.folder, self._model)
+        folder = self.folder / manifest.generation
         with self._engine.connect() as connection:
             found = index_rows.digests(connection, manifest.passage, manifest.verdict)
         if found != (manifest.passage_digest, manifest.verdict_digest):
