@@ -25,6 +25,7 @@ from typing import TypeVar
 from sqlmodel import Session, col, delete, select
 
 from app import accounts, feeds
+from app.acts import act
 from app.claims.check_worthiness import scores
 from app.db import writing
 from app.desk import Desk
@@ -130,6 +131,7 @@ def take_in(desk: Desk, import_id: int) -> None:
 def _capture(desk: Desk, job: Import) -> None:
     """Fetch an address and keep what it answered; what was kept already, before a crash, is not fetched again."""
     with Session(desk.engine) as session:
+        user = session.get_one(User, job.added_by)
         if session.exec(select(Capture.id).where(Capture.import_id == job.id)).first():
             return
     page, document = open_url(job.url, desk.settings)
@@ -137,9 +139,9 @@ def _capture(desk: Desk, job: Import) -> None:
     row = _row(job.name, feeds.completed(desk.engine, job.id or 0, document))
     reviews = add_evidence(desk, list(_reviews(row, document.markup)))
     desk.vectors(texts(row))
-    with writing(desk.engine) as session:
-        job = session.get_one(Import, job.id)
-        new = captures.keep(session, answer, row, job.added_by, job.id)
+    with act(desk.engine, user, "add evidence") as acting:
+        job = acting.session.get_one(Import, job.id)
+        new = captures.keep(acting, answer, row, job.id)
         job.added, job.unchanged = reviews.added + new, reviews.unchanged + (not new)
 
 

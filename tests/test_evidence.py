@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session, func, select
 
-from app import pipeline, review
-from app.citations import Source
+from app import accounts, pipeline, review
 from app.desk import Desk
 from app.errors import BadRow, ClaimdeskError, NotFound
 from app.evidence import library
@@ -20,6 +19,7 @@ from app.evidence.importers import Refusal, Row, read_rows
 from app.evidence.library import Added, add, passages, retire
 from app.models import Article, Claim, Evidence, Passage, User
 from app.retrieval import STORES, Store, open_store
+from app.review import Source
 
 BORDER = Row("The land border between Finland and Russia is about 1,340 kilometres long.", "border", "The border")
 PRICES = Row("Consumer prices in Sweden rose by 3 percent in 2024.", "prices", "Prices", publisher="SCB")
@@ -77,7 +77,7 @@ def test_what_another_process_adds_is_found_at_once(desk: Desk, store: Store) ->
 def test_what_is_retired_or_replaced_is_not_found(desk: Desk, store: Store) -> None:
     with Session(desk.engine) as session:
         border = session.exec(select(Evidence).where(Evidence.external_id == "border")).one()
-    retire(desk.engine, border.id)
+    retire(desk.engine, accounts.owner(desk.engine), border.id)
     assert "border" not in found(desk, store, BORDER.text)
     pipeline.add_evidence(desk, [Row("Prices in Sweden rose by 4 percent.", "prices")])
     [hit] = [
@@ -87,7 +87,7 @@ def test_what_is_retired_or_replaced_is_not_found(desk: Desk, store: Store) -> N
     ]
     assert "4 percent" in hit.text
     with pytest.raises(NotFound):
-        retire(desk.engine, 99)
+        retire(desk.engine, accounts.owner(desk.engine), 99)
 
 
 def test_earlier_claims_are_found_with_the_verdict_that_holds(desk: Desk, article: Article, anna: User) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import Session, col, select
 
-from app import pipeline
+from app import accounts, pipeline
 from app.desk import Desk
 from app.evidence.importers import Row
 from app.evidence.library import retire
@@ -31,7 +31,8 @@ def test_each_text_of_a_batch_keeps_its_own_hits_where_one_is_looked_at_further(
     pipeline.add_evidence(desk, [*versions, depot, reindeer])
     with Session(desk.engine) as session:
         holding = select(Evidence.id).where(Evidence.external_id == "bridge", col(Evidence.retired_at).is_(None))
-        retire(desk.engine, session.exec(holding).one())
+        bridge = session.exec(holding).one()
+    retire(desk.engine, accounts.owner(desk.engine), bridge)
     texts = ["What do reindeer eat?", "The tram bridge in Turku has cost 3 million euros.", "lichen"]
     hits = desk.store.search(texts, desk.vectors(texts), 1)
     assert [[hit.external_id for hit in each] for each in hits] == [["reindeer"], ["depot"], ["reindeer"]]
