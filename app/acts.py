@@ -6,7 +6,7 @@
 An act opens its session and hands it on; what only reads takes a session as an argument.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -45,49 +45,60 @@ class Acting:
     actor: User
     name: str
     undoes: int | None = None
+    _subject: str = ""
     _touched: list[tuple[Any, Snapshot | None]] = field(default_factory=list)
+    _inserted: list[Snapshot] = field(default_factory=list)
 
     def take(self, model: type[M], id: int) -> M:
         """A row about to be changed, which nobody else changes until the act is done. Raises NotFound."""
-        row = get(self.session, model, id, lock=True)
-        self._touched.append((row, _snapshot(row)))
+        row = row_of(self.session, model, id, lock=True)
+        self._touch(row, _snapshot(row))
         return row
 
     def make(self, row: M) -> M:
         """A new row, which has its id from here on."""
         self.session.add(row)
         self.session.flush()
-        self._touched.append((row, None))
+        self._touch(row, None)
         return row
 
     def remove(self, row: SQLModel) -> None:
         """Delete a row of the act's session; its event keeps what was known of it."""
-        self._touched.append((row, _snapshot(row)))
+        self._touch(row, _snapshot(row))
         self.session.delete(row)
+
+    def inserted(self, model: type[SQLModel], ids: Sequence[int]) -> None:
+        """Rows that the act has inserted by the thousand, without reading them: the event keeps their ids."""
+        self._subject = str(model.__tablename__)
+        self._inserted += [{"id": id, "before": None, "after": {}} for id in ids]
 
     def record(self, word: str) -> None:
         """Add the event, where anything has changed; a claim that has is at its next version."""
         self.session.flush()
-        changes = []
+        changes, article_id = list(self._inserted), None
         for row, before in self._touched:
             after = None if inspect(row).deleted else _snapshot(row)
             if after != before:
                 changes.append({"id": row.id, "before": before, "after": after})
-                if isinstance(row, Claim) and before is not None:
-                    row.version += 1
+                if isinstance(row, Claim):
+                    article_id = row.article_id
+                    row.version += before is not None
         if changes:
-            row, subject_id = self._touched[0][0], changes[0]["id"]
             self.session.add(
                 Event(
                     user_id=self.actor.id or 0,
                     act=word,
-                    subject=row.__tablename__,
-                    subject_id=subject_id,
-                    article_id=getattr(row, "article_id", None),
+                    subject=self._subject,
+                    subject_id=changes[0]["id"],
+                    article_id=article_id,
                     changes=changes,
                     undoes=self.undoes,
                 )
             )
+
+    def _touch(self, row: SQLModel, before: Snapshot | None) -> None:
+        self._subject = str(row.__tablename__)
+        self._touched.append((row, before))
 
 
 @contextmanager
@@ -104,7 +115,7 @@ def act(engine: Engine, actor: User, name: str, word: str = "") -> Iterator[Acti
         acting.record(word or name)
 
 
-def get(session: Session, model: type[M], id: int, *, lock: bool = False) -> M:
+def row_of(session: Session, model: type[M], id: int, *, lock: bool = False) -> M:
     """The row of that id. Raises NotFound. With `lock`, as it is now and stays until the transaction ends."""
     # SQLite has no such lock and needs none: a transaction that writes waits there for the one before.
     row = session.get(model, id, with_for_update=lock or None)

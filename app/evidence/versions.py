@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from app import policy
-from app.acts import Acting, act, get
+from app.acts import Acting, act, row_of
 from app.errors import Conflict
 from app.evidence.importers import SAID, Row
 from app.evidence.library import texts, write
@@ -23,9 +23,9 @@ from app.models import Article, Citation, Claim, Evidence, Mark, Passage, State,
 LINE, WORD = re.compile(r"[^\n]*\n+|[^\n]+"), re.compile(r"\S+\s*|\s+")
 
 
-def get_evidence(session: Session, evidence_id: int) -> Evidence:
+def evidence_of(session: Session, evidence_id: int) -> Evidence:
     """The piece of evidence of that id. Raises NotFound."""
-    return get(session, Evidence, evidence_id)
+    return row_of(session, Evidence, evidence_id)
 
 
 def newest(session: Session, evidence: Evidence) -> Evidence:

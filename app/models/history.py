@@ -13,8 +13,8 @@ class Event(SQLModel, table=True):
     """One act of one user; app.acts adds it, in the transaction of the act. Never changed.
 
     `act` is the policy's word for it, or the mark where a verdict was given. `subject` names the table of what it was
-    done to, `subject_id` the first of its rows that changed, `article_id` the article whose review it belongs to. Each
-    row that changed is in `changes` as {"id", "before": snapshot | null, "after": snapshot | null}: null before where
+    done to, `subject_id` the first of its rows that changed, `article_id` the article whose claims these are. Each row
+    that changed is in `changes` as {"id", "before": snapshot | null, "after": snapshot | null}: null before where
     the act made it, after where the act removed it. This is what undo reads; an undo is itself an event, with `undoes`
     set.
     """

@@ -7,7 +7,7 @@ the desk's rules forbid the change, NotFound where there is no such claim.
 """
 
 from app.review.citations import Source, cite, uncite
-from app.review.claims import add, add_quote, dismiss, edit, get_claim, merge, restore, split
+from app.review.claims import add, add_quote, claim_of, dismiss, edit, merge, restore, split
 from app.review.undo import last_change, undo
 from app.review.verdicts import Progress, decide, progress, take_over
 
@@ -17,10 +17,10 @@ __all__ = [
     "add",
     "add_quote",
     "cite",
+    "claim_of",
     "decide",
     "dismiss",
     "edit",
-    "get_claim",
     "last_change",
     "merge",
     "progress",

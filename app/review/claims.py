@@ -6,15 +6,15 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from app import policy
-from app.acts import Acting, act, get
+from app.acts import Acting, act, row_of
 from app.claims import anchor
 from app.errors import Conflict, RuleBroken
 from app.models import Article, Claim, State, Status, User
 
 
-def get_claim(session: Session, claim_id: int) -> Claim:
+def claim_of(session: Session, claim_id: int) -> Claim:
     """The claim of that id. Raises NotFound."""
-    return get(session, Claim, claim_id)
+    return row_of(session, Claim, claim_id)
 
 
 def take(acting: Acting, claim_id: int, version: int) -> Claim:
@@ -104,7 +104,7 @@ def restore(engine: Engine, user: User, claim_id: int, version: int) -> Claim:
 
 
 def _ready(acting: Acting, article_id: int) -> Article:
-    article = get(acting.session, Article, article_id)
+    article = row_of(acting.session, Article, article_id)
     if article.status is not Status.ready:
         raise Conflict("Wait until the article is ready before you add claims.")
     return article
