@@ -13,10 +13,10 @@ from app import accounts, review
 from app.acts import act
 from app.db import connect, migrate, migrations_folder
 from app.errors import Forbidden, NotFound, NotSignedIn
-from app.evidence import versions
+from app.evidence import captures, versions
 from app.evidence.importers import Row
 from app.evidence.library import retire
-from app.models import AccessToken, Article, Claim, Event, Evidence, Role, User
+from app.models import AccessToken, Article, Claim, Event, Evidence, Role, User, now
 from app.review import Source
 from tests.conftest import small_desk
 
@@ -106,6 +106,36 @@ def test_an_edit_of_evidence_records_both_versions(engine: Engine, ed: User) -> 
     retire(engine, ed, 2)
     versions.bring_back(engine, ed, 2)
     assert [event.act for event in events(engine)[-2:]] == ["retire evidence", "bring back evidence"]
+
+
+def test_the_model_is_not_put_to_work_for_an_edit_that_is_refused(engine: Engine) -> None:
+    rea = accounts.add_user(engine, "rea@desk.example", Role.reader)
+    asked: list[object] = []
+    with pytest.raises(Forbidden):
+        versions.edit(engine, rea, 1, Row("The quay was built in 1888."), asked.append)
+    assert asked == []
+
+
+def answered(engine: Engine, user: User, text: str) -> bool:
+    """Keep what an address answered, as a job of a user's does; whether it was new."""
+    address, content = "https://a.example/quay", text.encode()
+    answer = captures.Answer(address, address, "text/plain", "utf-8", content, now())
+    with act(engine, user, "add evidence") as acting:
+        return captures.keep(acting, answer, Row(text, title="Quay", url=address))
+
+
+def test_a_capture_that_changes_evidence_is_recorded_and_another_is_not(engine: Engine, ed: User) -> None:
+    before = len(events(engine))
+    assert answered(engine, ed, "The quay is 412 metres long.")
+    assert not answered(engine, ed, "The quay is 412 metres long.")
+    assert answered(engine, ed, "The quay is 420 metres long.")
+    made, replaced = events(engine)[before:]
+    assert [change["before"] for change in made.changes] == [None]
+    changed = {change["id"]: change["after"]["replaced_by"] for change in replaced.changes}
+    assert changed == {made.subject_id: made.subject_id + 1, made.subject_id + 1: None}
+    rea = User(id=ed.id, email="rea@desk.example", role=Role.reader)
+    with pytest.raises(Forbidden):
+        answered(engine, rea, "The quay is 421 metres long.")
 
 
 def test_accounts_are_recorded_without_their_secrets(engine: Engine, ed: User) -> None:
