@@ -117,8 +117,9 @@ def act(engine: Engine, actor: User, name: str, word: str = "") -> Iterator[Acti
 
 def row_of(session: Session, model: type[M], id: int, *, lock: bool = False) -> M:
     """The row of that id. Raises NotFound. With `lock`, as it is now and stays until the transaction ends."""
-    # SQLite has no such lock and needs none: a transaction that writes waits there for the one before.
-    row = session.get(model, id, with_for_update=lock or None)
+    # SQLite has no such lock and needs none: a transaction that writes waits there for the one before. On PostgreSQL
+    # this one lets others point at the row meanwhile, as a citation of it does.
+    row = session.get(model, id, with_for_update={"key_share": True} if lock else None)
     if row is None:
         raise NotFound(f"There is no {model.__tablename__} {id}.")
     return row

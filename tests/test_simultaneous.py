@@ -116,6 +116,20 @@ def test_merges_of_the_same_claims_do_not_wait_for_each_other(
         assert session.exec(select(func.count()).select_from(Claim).where(Claim.text == "Both")).one() == 1
 
 
+def test_claims_are_cited_for_each_other_at_once(
+    engine: Engine, reviewers: tuple[User, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bo, ida = reviewers
+    for claim_id in (1, 2):
+        review.decide(engine, bo, claim_id, 1, "verified", "Yes.", [LINK])
+    problems = both(
+        monkeypatch,
+        lambda: review.cite(engine, bo, 1, 2, Source(claim_id=2)),
+        lambda: review.cite(engine, ida, 2, 2, Source(claim_id=1)),
+    )
+    assert problems == [None, None]
+
+
 def test_an_edit_during_an_undo_is_not_lost(
     engine: Engine, reviewers: tuple[User, User], monkeypatch: pytest.MonkeyPatch
 ) -> None:
