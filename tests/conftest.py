@@ -11,17 +11,15 @@ from pathlib import Path
 import hypothesis
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from app import accounts, pipeline
 from app.claims import Extractor, extractor
-from app.db import migrate, writing
 from app.desk import Desk
 from app.embedding import Embedder
 from app.evidence.importers import Row
 from app.ingest import read_text
-from app.models import Article, Claim, Evidence, Role, Status, User
+from app.models import Article, Role, User
 from app.settings import Settings
 from app.web import create_app
 
@@ -108,20 +106,6 @@ def article(desk: Desk, anna: User, prepared: Path) -> Article:
         rows.backup(mine)
     with Session(desk.engine) as session:
         return session.exec(select(Article)).one()
-
-
-def small_desk(engine: Engine) -> None:
-    """Rows enough to act on, where no model is needed: a ready article with two claims, and two pieces of evidence."""
-    migrate(engine)
-    text = "The quay was built in 1887. It is 412 metres long."
-    owner = accounts.owner(engine)
-    with writing(engine) as session:
-        session.add(Article(text=text, title="The quay", status=Status.ready, added_by=owner.id))
-        session.add(Evidence(title="The quay", text="The quay was built in 1887.", digest="1"))
-        session.add(Evidence(title="The harbour", text="The harbour freezes in January.", digest="2"))
-        session.flush()
-        for start, end in ((0, 26), (28, 49)):
-            session.add(Claim(article_id=1, text=text[start:end], quote=text[start:end], start=start, end=end))
 
 
 def words(html: str) -> str:

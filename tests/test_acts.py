@@ -11,14 +11,27 @@ from sqlmodel import Session, select
 
 from app import accounts, review
 from app.acts import act
-from app.db import connect, migrate, migrations_folder
+from app.db import connect, migrate, migrations_folder, writing
 from app.errors import Forbidden, NotFound, NotSignedIn
 from app.evidence import captures, versions
 from app.evidence.importers import Row
 from app.evidence.library import retire
-from app.models import AccessToken, Article, Claim, Event, Evidence, Role, User, now
+from app.models import AccessToken, Article, Claim, Event, Evidence, Role, Status, User, now
 from app.review import Source
-from tests.conftest import small_desk
+
+
+def small_desk(engine: Engine) -> None:
+    """Rows enough to act on, where no model is needed: a ready article with two claims, and two pieces of evidence."""
+    migrate(engine)
+    text = "The quay was built in 1887. It is 412 metres long."
+    owner = accounts.owner(engine)
+    with writing(engine) as session:
+        session.add(Article(text=text, title="The quay", status=Status.ready, added_by=owner.id))
+        session.add(Evidence(title="The quay", text="The quay was built in 1887.", digest="1"))
+        session.add(Evidence(title="The harbour", text="The harbour freezes in January.", digest="2"))
+        session.flush()
+        for start, end in ((0, 26), (28, 49)):
+            session.add(Claim(article_id=1, text=text[start:end], quote=text[start:end], start=start, end=end))
 
 
 @pytest.fixture

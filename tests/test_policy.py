@@ -21,7 +21,7 @@ from app.evidence.importers import Row
 from app.ingest import read_text
 from app.models import Article, Claim, Event, Import, Role, State, User
 from app.review import Source
-from tests.conftest import small_desk
+from tests.test_acts import small_desk
 
 PASSWORD = "correct horse"
 LINK = Source(url="https://a.example")

@@ -18,8 +18,7 @@ from app.evidence import versions
 from app.evidence.importers import Row
 from app.models import Claim, Event, Evidence, Role, User, Verdict
 from app.review import Source
-from tests.conftest import small_desk
-from tests.test_acts import check_kept, old_desk
+from tests.test_acts import check_kept, old_desk, small_desk
 
 LINK = Source(url="https://a.example")
 # So long the first waits in the middle of its act for the second to come in between.
