@@ -14,9 +14,9 @@ The journey, and the package that walks each part of it:
     exports      that object as HTML, Markdown, CSV, JSON and ClaimReview
 
 Around it: `settings` and `errors`; `folder`, where a desk keeps its files; `models` and `db`, the rows everything else
-is derived from; `language`, what is known of English; `accounts`, who is asking; `feeds`, what is watched;
-`cross_encoding`, models that read two texts together, where a desk has one; `evaluation`, how good all this is;
-`demo`, a desk with something on it; `web` and `cli`, the two ways in.
+is derived from; `language`, what is known of English; `accounts`, who is asking; `policy` and `acts`, what they may do
+and the record of it; `feeds`, what is watched; `cross_encoding`, models that read two texts together, where a desk has
+one; `evaluation`, how good all this is; `demo`, a desk with something on it; `web` and `cli`, the two ways in.
 """
 
 __version__ = "0.1.0"

@@ -10,18 +10,19 @@ import secrets
 from datetime import timedelta
 
 from sqlalchemy import Engine
-from sqlmodel import Session, col, delete, func, select
+from sqlmodel import Session, func, select
 
+from app.acts import Acting, act
 from app.db import writing
 from app.errors import ClaimdeskError, Conflict, Forbidden, NotFound, NotSignedIn
-from app.models import Role, Token, User, now
+from app.models import AccessToken, Role, User, now
 
 OWNER = "owner@localhost"
 LIFETIME = {"api": timedelta(days=3650), "session": timedelta(days=30), "link": timedelta(days=1)}
 
 
 def owner(engine: Engine) -> User:
-    """The person whose machine this is, made an admin on first sight; only a desk without other users has one."""
+    """The person whose machine this is, an admin, made on first sight; who is at the command line is this person."""
     with writing(engine) as session:
         user = session.exec(select(User).where(User.email == OWNER)).first()
         if user is None:
@@ -30,14 +31,16 @@ def owner(engine: Engine) -> User:
     return user
 
 
-def has_accounts(engine: Engine) -> bool:
+def has_accounts(session: Session) -> bool:
     """Whether anyone but the local owner has an account here."""
-    with Session(engine) as session:
-        return session.exec(select(func.count()).select_from(User).where(User.email != OWNER)).one() > 0
+    return session.exec(select(func.count()).select_from(User).where(User.email != OWNER)).one() > 0
 
 
-def add_user(engine: Engine, email: str, role: str, password: str = "") -> User:
-    """A new account. Raises ClaimdeskError for an unusable email, role or password, Conflict for an email taken."""
+def add_user(engine: Engine, email: str, role: str, password: str = "", by: User | None = None) -> User:
+    """A new account, added `by` an admin, the local owner where None.
+
+    Raises ClaimdeskError for an unusable email, role or password, Conflict for an email taken.
+    """
     email = email.strip().lower()
     if "@" not in email or any(character.isspace() for character in email):
         raise ClaimdeskError(f"'{email}' is not an email address.")
@@ -45,44 +48,47 @@ def add_user(engine: Engine, email: str, role: str, password: str = "") -> User:
         raise ClaimdeskError(f"There is no role '{role}': choose one of {', '.join(Role)}.")
     if password and len(password) < 8:
         raise ClaimdeskError("The password is too short: use at least 8 characters.")
-    with writing(engine) as session:
-        if session.exec(select(User).where(User.email == email)).first():
+    with act(engine, by or owner(engine), "add user") as acting:
+        if acting.session.exec(select(User).where(User.email == email)).first():
             raise Conflict(f"{email} has an account already.")
-        user = User(email=email, role=Role(role), password=_hash(password) if password else "")
-        session.add(user)
-    return user
+        return acting.make(User(email=email, role=Role(role), password=_hash(password) if password else ""))
 
 
-def user_by_email(engine: Engine, email: str) -> User:
+def user_by_email(session: Session, email: str) -> User:
     """The account of that email. Raises NotFound."""
-    with Session(engine) as session:
-        user = session.exec(select(User).where(User.email == email.strip().lower())).first()
+    user = session.exec(select(User).where(User.email == email.strip().lower())).first()
     if user is None:
         raise NotFound(f"There is no account for {email}: add one with 'claimdesk user add {email} --role reviewer'.")
     return user
 
 
-def issue(engine: Engine, user: User, kind: str) -> str:
-    """A new secret of a kind ('api', 'session', 'link') for a user; it is not kept and cannot be shown again."""
-    assert user.id is not None
-    secret = secrets.token_urlsafe(32)
-    with writing(engine) as session:
-        session.add(Token(digest=_digest(secret), user_id=user.id, kind=kind))
-    return secret
+def issue(engine: Engine, user: User, kind: str, by: User | None = None) -> str:
+    """A new secret of a kind ('api', 'session', 'link') for a user; it is not kept and cannot be shown again.
+
+    It is issued `by` an admin, the local owner where None.
+    """
+    with act(engine, by or owner(engine), "issue token") as acting:
+        return _issued(acting, user, kind)
 
 
-def holder(engine: Engine, secret: str, kind: str) -> User:
+def holder(session: Session, secret: str, kind: str) -> User:
     """Whose secret of that kind this is. Raises NotSignedIn where it is unknown or has expired."""
-    with Session(engine) as session:
-        return _holder(session, secret, kind)
+    token = _token(session, secret)
+    if token is None or token.kind != kind or token.created_at + LIFETIME[kind] < now():
+        raise NotSignedIn("This link, session or token is not valid (any more).")
+    return session.get_one(User, token.user_id)
 
 
 def redeem(engine: Engine, link: str) -> str:
     """Turn a one-time link's secret into a session's. Raises NotSignedIn where it was used before."""
-    with writing(engine) as session:
-        user = _holder(session, link, "link")
-        session.exec(delete(Token).where(col(Token.digest) == _digest(link)))
-    return issue(engine, user, "session")
+    with Session(engine) as session:
+        user = holder(session, link, "link")
+    with act(engine, user, "sign in") as acting:
+        token = _token(acting.session, link, lock=True)
+        if token is None:
+            raise NotSignedIn("This link, session or token is not valid (any more).")
+        acting.remove(token)
+        return _issued(acting, user, "session")
 
 
 def sign_in(engine: Engine, email: str, password: str) -> str:
@@ -93,29 +99,38 @@ def sign_in(engine: Engine, email: str, password: str) -> str:
     stored = user.password if user and user.password else _hash(secrets.token_hex())
     if not hmac.compare_digest(_hash(password, stored.partition("$")[0]), stored) or user is None:
         raise NotSignedIn("Email or password is wrong.")
-    return issue(engine, user, "session")
+    with act(engine, user, "sign in") as acting:
+        return _issued(acting, user, "session")
 
 
 def sign_out(engine: Engine, secret: str) -> None:
     """End a session."""
-    with writing(engine) as session:
-        session.exec(delete(Token).where(col(Token.digest) == _digest(secret)))
+    with Session(engine) as session:
+        token = _token(session, secret)
+        user = session.get_one(User, token.user_id) if token else None
+    if user:
+        with act(engine, user, "sign out") as acting:
+            token = _token(acting.session, secret, lock=True)
+            if token:
+                acting.remove(token)
 
 
 def require(user: User, role: Role) -> None:
     """Raises Forbidden unless the user's role includes this one."""
-    ranks = list(Role)
-    if ranks.index(user.role) < ranks.index(role):
+    if not user.role.includes(role):
         raise Forbidden(f"This needs the role {role}; {user.email} is {user.role}.")
 
 
-def _holder(session: Session, secret: str, kind: str) -> User:
-    token = session.get(Token, _digest(secret))
-    if token is None or token.kind != kind or token.created_at + LIFETIME[kind] < now():
-        raise NotSignedIn("This link, session or token is not valid (any more).")
-    user = session.get(User, token.user_id)
-    assert user is not None
-    return user
+def _issued(acting: Acting, user: User, kind: str) -> str:
+    assert user.id is not None
+    secret = secrets.token_urlsafe(32)
+    acting.make(AccessToken(digest=_digest(secret), user_id=user.id, kind=kind))
+    return secret
+
+
+def _token(session: Session, secret: str, *, lock: bool = False) -> AccessToken | None:
+    query = select(AccessToken).where(AccessToken.digest == _digest(secret))
+    return session.exec(query.with_for_update() if lock else query).first()
 
 
 def _digest(secret: str) -> str:

@@ -25,6 +25,7 @@ from typing import TypeVar
 from sqlmodel import Session, col, delete, select
 
 from app import accounts, feeds
+from app.acts import act
 from app.claims.check_worthiness import scores
 from app.db import writing
 from app.desk import Desk
@@ -130,6 +131,7 @@ def take_in(desk: Desk, import_id: int) -> None:
 def _capture(desk: Desk, job: Import) -> None:
     """Fetch an address and keep what it answered; what was kept already, before a crash, is not fetched again."""
     with Session(desk.engine) as session:
+        user = session.get_one(User, job.added_by)
         if session.exec(select(Capture.id).where(Capture.import_id == job.id)).first():
             return
     page, document = open_url(job.url, desk.settings)
@@ -137,9 +139,9 @@ def _capture(desk: Desk, job: Import) -> None:
     row = _row(job.name, feeds.completed(desk.engine, job.id or 0, document))
     reviews = add_evidence(desk, list(_reviews(row, document.markup)))
     desk.vectors(texts(row))
-    with writing(desk.engine) as session:
-        job = session.get_one(Import, job.id)
-        new = captures.keep(session, answer, row, job.added_by, job.id)
+    with act(desk.engine, user, "add evidence") as acting:
+        job = acting.session.get_one(Import, job.id)
+        new = captures.keep(acting, answer, row, job.id)
         job.added, job.unchanged = reviews.added + new, reviews.unchanged + (not new)
 
 
@@ -175,14 +177,12 @@ def _fill(session: Session, article: Article, document: Document) -> None:
 def submit(desk: Desk, user: User, document: Document) -> tuple[Article, bool]:
     """Queue a text for review. Comes back with its article, and whether that is new or was on the desk before."""
     assert user.id is not None
-    with writing(desk.engine) as session:
-        known = session.exec(select(Article).where(Article.digest == document.digest)).first()
+    with act(desk.engine, user, "submit") as acting:
+        known = acting.session.exec(select(Article).where(Article.digest == document.digest)).first()
         if known:
             return known, False
-        article = Article(added_by=user.id)
-        session.add(article)
-        session.flush()
-        _fill(session, article, document)
+        article = acting.make(Article(added_by=user.id))
+        _fill(acting.session, article, document)
     _enqueue(desk, article)
     return article, True
 
@@ -191,9 +191,8 @@ def submit_url(desk: Desk, user: User, url: str) -> Article:
     """Queue an address for fetching and review. Raises Unsafe for one that is none."""
     check_url(url)
     assert user.id is not None
-    with writing(desk.engine) as session:
-        article = Article(url=url, title=url, added_by=user.id)
-        session.add(article)
+    with act(desk.engine, user, "submit") as acting:
+        article = acting.make(Article(url=url, title=url, added_by=user.id))
     _enqueue(desk, article)
     return article
 
@@ -204,17 +203,17 @@ def submit_import(desk: Desk, user: User, name: str, content: bytes) -> Import:
     if not rows:
         reason = f"line {refused[0].line}: {refused[0].reason}" if refused else "it has no rows"
         raise BadRow(f"Nothing in {name} can be taken in ({reason}).")
-    return _submit_import(desk, Import(name=name, content=content, added_by=user.id or 0))
+    return _submit_import(desk, user, Import(name=name, content=content, added_by=user.id or 0))
 
 
 def submit_import_url(desk: Desk, user: User, url: str) -> Import:
     """Queue an address for fetching into the evidence library. Raises Unsafe for one that is none."""
-    return _submit_import(desk, Import(name=url, url=without_tracking(url), added_by=user.id or 0))
+    return _submit_import(desk, user, Import(name=url, url=without_tracking(url), added_by=user.id or 0))
 
 
-def _submit_import(desk: Desk, job: Import) -> Import:
-    with writing(desk.engine) as session:
-        session.add(job)
+def _submit_import(desk: Desk, user: User, job: Import) -> Import:
+    with act(desk.engine, user, "import") as acting:
+        acting.make(job)
     _enqueue(desk, job)
     return job
 

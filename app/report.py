@@ -14,7 +14,7 @@ from sqlmodel import Session, col, func, select
 
 from app import models
 from app.errors import Conflict, NotFound
-from app.models import Article, Change, Mark, Passage, Reference, State, Status, User, VerdictCitation
+from app.models import Article, Event, Mark, Passage, Reference, State, Status, User, VerdictCitation
 
 
 @dataclass(frozen=True)
@@ -230,6 +230,6 @@ def _claim(row: models.Claim, verdicts: list[tuple[int, ReportedVerdict]], publi
 
 
 def _as_of(session: Session, article: Article, verdicts: Iterable[tuple[int, ReportedVerdict]]) -> datetime:
-    changed = session.exec(select(func.max(Change.created_at)).where(Change.article_id == article.id)).one()
+    changed = session.exec(select(func.max(Event.created_at)).where(Event.article_id == article.id)).one()
     decided = [verdict.decided_at for _, verdict in verdicts]
     return max([article.created_at, *decided, *([changed] if changed else [])]).astimezone(UTC)

@@ -9,13 +9,18 @@ from app import accounts
 from app.db import writing
 from app.desk import Desk
 from app.errors import ClaimdeskError, Conflict, Forbidden, NotSignedIn
-from app.models import Role, Token, User, now
+from app.models import AccessToken, Role, User, now
+
+
+def holder(desk: Desk, secret: str, kind: str) -> User:
+    with Session(desk.engine) as session:
+        return accounts.holder(session, secret, kind)
 
 
 def test_a_link_signs_in_once(desk: Desk) -> None:
     link = accounts.issue(desk.engine, accounts.owner(desk.engine), "link")
     session = accounts.redeem(desk.engine, link)
-    assert accounts.holder(desk.engine, session, "session").email == accounts.OWNER
+    assert holder(desk, session, "session").email == accounts.OWNER
     with pytest.raises(NotSignedIn):
         accounts.redeem(desk.engine, link)
 
@@ -23,29 +28,29 @@ def test_a_link_signs_in_once(desk: Desk) -> None:
 def test_secrets_are_not_kept_and_open_only_their_own_kind(desk: Desk, anna: User) -> None:
     secret = accounts.issue(desk.engine, anna, "api")
     with Session(desk.engine) as session:
-        assert secret not in str(session.exec(select(Token)).all())
-    assert accounts.holder(desk.engine, secret, "api").id == anna.id
+        assert secret not in str(session.exec(select(AccessToken)).all())
+    assert holder(desk, secret, "api").id == anna.id
     with pytest.raises(NotSignedIn):
-        accounts.holder(desk.engine, secret, "session")
+        holder(desk, secret, "session")
 
 
 def test_a_session_ends_by_itself_and_by_signing_out(desk: Desk, anna: User) -> None:
     secret = accounts.issue(desk.engine, anna, "session")
     accounts.sign_out(desk.engine, secret)
     with pytest.raises(NotSignedIn):
-        accounts.holder(desk.engine, secret, "session")
+        holder(desk, secret, "session")
     old = accounts.issue(desk.engine, anna, "session")
     with writing(desk.engine) as session:
-        session.exec(select(Token)).one().created_at = now() - timedelta(days=31)
+        session.exec(select(AccessToken)).one().created_at = now() - timedelta(days=31)
     with pytest.raises(NotSignedIn):
-        accounts.holder(desk.engine, old, "session")
+        holder(desk, old, "session")
 
 
 def test_passwords(desk: Desk) -> None:
     user = accounts.add_user(desk.engine, " Bo@Desk.example ", "reviewer", "correct horse")
     assert "correct horse" not in user.password
     session = accounts.sign_in(desk.engine, "bo@desk.example", "correct horse")
-    assert accounts.holder(desk.engine, session, "session").email == "bo@desk.example"
+    assert holder(desk, session, "session").email == "bo@desk.example"
     accounts.add_user(desk.engine, "token.only@desk.example", "reviewer")
     for email, password in [
         ("bo@desk.example", "wrong"),

@@ -10,11 +10,11 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
 from app import accounts, pipeline, review
-from app.citations import Source
 from app.desk import Desk
 from app.evidence.captures import difference
 from app.evidence.importers import Row
 from app.models import Article, Capture, Citation, Claim, Content, Evidence, Import, Passage, Status, User
+from app.review import Source
 from app.web import create_app
 from tests.conftest import words
 from tests.test_ingest_url import HTML, Handler, server  # noqa: F401 (a fixture)

@@ -7,12 +7,12 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
 from app import accounts, pipeline, review
-from app.citations import Source
 from app.desk import Desk
 from app.evidence import versions
 from app.evidence.importers import Row
 from app.models import Article, Citation, Claim, Evidence, Import, Passage, Role, User, Vector
 from app.retrieval import open_store
+from app.review import Source
 from app.web import create_app
 from tests.conftest import EVIDENCE, words
 from tests.test_ingest_pdf import column, pdf

@@ -15,9 +15,10 @@ RANKS = [
     {"web"},
     {"pipeline", "exports"},
     {"desk", "feeds", "review", "report", "evaluation"},
-    {"retrieval", "comparison", "citations", "cross_encoding", "demo"},
+    {"retrieval", "comparison", "cross_encoding", "demo"},
     {"ingest", "claims", "embedding", "evidence", "accounts"},
-    {"db", "language"},
+    {"acts"},
+    {"db", "language", "policy"},
     {"models", "folder"},
     {"errors", "settings"},
 ]

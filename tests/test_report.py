@@ -15,9 +15,9 @@ from app.db import open_database, writing
 from app.errors import Conflict, NotFound
 from app.models import (
     Article,
-    Change,
     Citation,
     Claim,
+    Event,
     Evidence,
     Mark,
     Passage,
@@ -153,7 +153,17 @@ def test_a_claim_reworded_since_is_undecided_and_keeps_its_history(engine: Engin
 def test_as_of_is_the_last_change_and_never_the_present(engine: Engine, session: Session) -> None:
     assert report.build(session, 1, "https://desk.example").as_of == START + timedelta(hours=2)
     with writing(engine) as changed:
-        changed.add(Change(article_id=1, user_id=1, kind="edit", claims=[], created_at=START + timedelta(days=1)))
+        changed.add(
+            Event(
+                article_id=1,
+                user_id=1,
+                act="edit",
+                subject="claim",
+                subject_id=1,
+                changes=[],
+                created_at=START + timedelta(days=1),
+            )
+        )
     session.rollback()
     assert report.build(session, 1, "https://desk.example").as_of == START + timedelta(days=1)
 

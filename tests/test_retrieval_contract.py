@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 from sqlmodel import Session, col, select
 
-from app import pipeline, review
-from app.citations import Source
+from app import accounts, pipeline, review
 from app.db import writing
 from app.desk import Desk
 from app.errors import ClaimdeskError, NotFound
@@ -16,6 +15,7 @@ from app.evidence.importers import Row
 from app.evidence.library import retire
 from app.models import Article, Claim, Evidence, User
 from app.retrieval import STORES, Store, open_store
+from app.review import Source
 from app.settings import Settings
 
 BORDER = Row("The land border between Finland and Russia is about 1,340 kilometres long.", "border", "The border")
@@ -113,7 +113,7 @@ def test_what_another_process_adds_is_found_at_once(desk: Desk, store: Store) ->
 def test_what_is_retired_or_replaced_is_not_found(desk: Desk, store: Store) -> None:
     with Session(desk.engine) as session:
         border = session.exec(select(Evidence).where(Evidence.external_id == "border")).one()
-    retire(desk.engine, border.id)
+    retire(desk.engine, accounts.owner(desk.engine), border.id)
     assert "border" not in found(desk, store, BORDER.text)
     pipeline.add_evidence(desk, [Row("Prices in Sweden rose by 4 percent.", "prices")])
     [hit] = [
@@ -123,7 +123,7 @@ def test_what_is_retired_or_replaced_is_not_found(desk: Desk, store: Store) -> N
     ]
     assert "4 percent" in hit.text
     with pytest.raises(NotFound):
-        retire(desk.engine, 99)
+        retire(desk.engine, accounts.owner(desk.engine), 99)
 
 
 def test_earlier_claims_are_found_with_the_verdict_that_holds(desk: Desk, article: Article, anna: User) -> None:
@@ -192,7 +192,8 @@ def test_each_text_of_a_batch_keeps_its_own_hits_where_one_is_looked_at_further(
     pipeline.add_evidence(desk, [*versions, depot, reindeer])
     with Session(desk.engine) as session:
         holding = select(Evidence.id).where(Evidence.external_id == "bridge", col(Evidence.retired_at).is_(None))
-        retire(desk.engine, session.exec(holding).one())
+        bridge = session.exec(holding).one()
+    retire(desk.engine, accounts.owner(desk.engine), bridge)
     texts = ["What do reindeer eat?", "The tram bridge in Turku has cost 3 million euros.", "lichen"]
     hits = desk.store.search(texts, desk.vectors(texts), 1)
     assert [[hit.external_id for hit in each] for each in hits] == [["reindeer"], ["depot"], ["reindeer"]]

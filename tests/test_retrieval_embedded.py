@@ -13,7 +13,7 @@ from filelock import FileLock
 from sqlalchemy import Engine
 from sqlmodel import Session, col, update
 
-from app import pipeline
+from app import accounts, pipeline
 from app.db import open_database, writing
 from app.desk import Desk
 from app.evidence.importers import Row
@@ -154,7 +154,7 @@ def test_retired_evidence_is_never_found_and_leaves_the_index_when_it_is_trained
     with writing(engine) as session:
         replaced = update(Evidence).where(col(Evidence.id) <= 40)
         session.exec(replaced.values(retired_at=now(), replaced_by=41))
-    retire(engine, 42)  # and may be brought back
+    retire(engine, accounts.owner(engine), 42)  # and may be brought back
     assert all(ids[0] > 40 for ids in nearest(store, known[:42], 1))
     assert all(ids[0] != 42 for ids in nearest(store, known[:42], 1))
     fill(engine, 400, 500)

@@ -7,11 +7,12 @@ import pytest
 from sqlmodel import Session, select
 
 from app import accounts, pipeline, review
-from app.citations import Source
+from app.acts import KEPT
 from app.desk import Desk
 from app.errors import ClaimdeskError, Conflict, NotFound, RuleBroken
 from app.evidence.importers import Row
-from app.models import Article, Change, Citation, Claim, Mark, Passage, State, User, Verdict, VerdictCitation
+from app.models import Article, Citation, Claim, Event, Mark, Passage, State, User, Verdict, VerdictCitation
+from app.review import Source
 
 LINK = Source(url="https://stat.fi/border", title="Border statistics", quote="1,340 km")
 
@@ -74,7 +75,7 @@ def test_rules_refuse_and_leave_nothing(
         assert session.get(Claim, claim.id).version == 1
         assert session.exec(select(Verdict)).all() == []
         assert session.exec(select(Citation)).all() == []
-        assert session.exec(select(Change)).all() == []
+        assert session.exec(select(Event).where(Event.subject == "claim")).all() == []
 
 
 def test_unsourced_needs_only_what_was_searched(desk: Desk, claim: Claim, anna: User) -> None:
@@ -245,7 +246,7 @@ CHANGES: dict[str, Callable[[Desk, User, Claim], object]] = {
 def standing(desk: Desk, article: Article) -> list[dict[str, object]]:
     with Session(desk.engine) as session:
         query = select(Claim).where(Claim.article_id == article.id, Claim.state != State.withdrawn).order_by(Claim.id)
-        return [claim.model_dump(include=review.KEPT) for claim in session.exec(query)]
+        return [claim.model_dump(include=KEPT[Claim]) for claim in session.exec(query)]
 
 
 @pytest.mark.parametrize("kind", CHANGES)
@@ -256,7 +257,8 @@ def test_undo_puts_back_exactly_what_was(desk: Desk, article: Article, claim: Cl
     review.undo(desk.engine, anna, article.id)
     assert standing(desk, article) == before
     with Session(desk.engine) as session:
-        assert [change.undoes for change in session.exec(select(Change).order_by(Change.id))] == [None, 1]
+        events = session.exec(select(Event).where(Event.article_id == article.id).order_by(Event.id)).all()
+        assert [event.undoes for event in events] == [None, events[0].id]
     with pytest.raises(NotFound):
         review.undo(desk.engine, anna, article.id)
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from sqlmodel import Session, select
 
 from app import accounts, pipeline, review
-from app.citations import Source
 from app.db import writing
 from app.desk import Desk
 from app.evidence.importers import Row
 from app.ingest import read_text
 from app.models import Article, Claim, User
+from app.review import Source
 from app.web import create_app
 from app.web.highlight import changed, context, marked, segments
 from tests.conftest import words

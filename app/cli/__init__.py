@@ -185,8 +185,12 @@ def add_user(
 @token.command("add")
 def add_token(email: str) -> None:
     """Print a new API token of an account; it cannot be shown again."""
+    from sqlmodel import Session
+
     from app import accounts
     from app.db import open_database
 
     engine = open_database(read_settings())
-    print(accounts.issue(engine, accounts.user_by_email(engine, email), "api"))
+    with Session(engine) as session:
+        user = accounts.user_by_email(session, email)
+    print(accounts.issue(engine, user, "api"))

@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 
 from sqlmodel import Session, col, select
 
+from app.acts import Acting
 from app.errors import Conflict
 from app.evidence.importers import Row
 from app.evidence.library import write
@@ -41,21 +42,24 @@ class Answer:
     fetched_at: datetime
 
 
-def keep(session: Session, answer: Answer, row: Row, user_id: int, import_id: int | None = None) -> bool:
+def keep(acting: Acting, answer: Answer, row: Row, import_id: int | None = None) -> bool:
     """Add a capture, and the evidence that stands for it; whether there is new text, so new evidence.
 
     `row` is what was read from the answer. What an editor has changed of the evidence's details stays changed. Raises
     Conflict where the evidence made of this address was retired.
     """
+    session, user_id = acting.session, acting.actor.id or 0
     before = latest(session, answer.address)
-    standing = _standing(session, before, row)
+    standing = _standing(acting, before, row)
+    if standing and standing.replaced_by is not None:
+        raise Conflict("Somebody has changed this evidence meanwhile.")
     if standing and standing.retired_at is not None:
         raise Conflict(f"What was captured from this address is evidence {standing.id}, retired: bring it back first.")
     changed = standing is None or (before is not None and before.text != row.text)
     if standing is None:
-        standing = write(session, row, row.digest, user_id)
+        standing = acting.make(write(session, row, row.digest, user_id))
     elif before is not None and changed:
-        standing = put(session, standing, _updated(row, before, standing), user_id)
+        standing = put(acting, standing, _updated(row, before, standing))
     session.add(
         Capture(
             evidence_id=standing.id or 0,
@@ -77,12 +81,13 @@ def keep(session: Session, answer: Answer, row: Row, user_id: int, import_id: in
     return changed
 
 
-def _standing(session: Session, before: Capture | None, row: Row) -> Evidence | None:
+def _standing(acting: Acting, before: Capture | None, row: Row) -> Evidence | None:
     """The evidence a capture would be of: that of the capture before, or one that says the same already."""
     if before is not None:
-        return newest(session, session.get_one(Evidence, before.evidence_id))
-    same = session.exec(select(Evidence).where(Evidence.digest == row.digest)).first()
-    return newest(session, same) if same else None
+        known = acting.session.get(Evidence, before.evidence_id)
+    else:
+        known = acting.session.exec(select(Evidence).where(Evidence.digest == row.digest)).first()
+    return acting.take(Evidence, newest(acting.session, known).id or 0) if known else None
 
 
 def _updated(row: Row, before: Capture, standing: Evidence) -> Row:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, insert, update
 from sqlmodel import Session, col, select
 
+from app.acts import act
 from app.db import batched, writing
-from app.errors import NotFound
 from app.evidence.importers import SAID, Row
 from app.language.sentences import sentences
-from app.models import Evidence, Passage, digest, now
+from app.models import Evidence, Passage, User, digest, now
 
 # So many rows are embedded and written together: enough that sorting their texts by length fills the model's batches
 # evenly, and few enough that a bar moves and a kill costs seconds.
@@ -87,14 +87,12 @@ def write(session: Session, row: Row, key: str, added_by: int | None = None) -> 
     return session.get_one(Evidence, evidence_id)
 
 
-def retire(engine: Engine, evidence_id: int, user_id: int | None = None) -> None:
+def retire(engine: Engine, user: User, evidence_id: int) -> None:
     """Take a piece of evidence out of matching. It stays readable, and cited where it was. Raises NotFound."""
-    with writing(engine) as session:
-        evidence = session.get(Evidence, evidence_id)
-        if evidence is None:
-            raise NotFound(f"There is no evidence {evidence_id}.")
+    with act(engine, user, "retire evidence") as acting:
+        evidence = acting.take(Evidence, evidence_id)
         if evidence.retired_at is None:
-            evidence.retired_at, evidence.retired_by = now(), user_id
+            evidence.retired_at, evidence.retired_by = now(), user.id
 
 
 def _new(session: Session, window: Sequence[Row]) -> list[Row]:

@@ -13,21 +13,19 @@ import numpy as np
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from app.db import writing
-from app.errors import Conflict, NotFound
+from app import policy
+from app.acts import Acting, act, row_of
+from app.errors import Conflict
 from app.evidence.importers import SAID, Row
 from app.evidence.library import texts, write
-from app.models import Article, Citation, Claim, Evidence, Mark, Passage, State, Verdict, now
+from app.models import Article, Citation, Claim, Evidence, Mark, Passage, State, User, Verdict, now
 
 LINE, WORD = re.compile(r"[^\n]*\n+|[^\n]+"), re.compile(r"\S+\s*|\s+")
 
 
-def find(session: Session, evidence_id: int) -> Evidence:
-    """The piece of evidence. Raises NotFound."""
-    evidence = session.get(Evidence, evidence_id)
-    if evidence is None:
-        raise NotFound(f"There is no evidence {evidence_id}.")
-    return evidence
+def evidence_of(session: Session, evidence_id: int) -> Evidence:
+    """The piece of evidence of that id. Raises NotFound."""
+    return row_of(session, Evidence, evidence_id)
 
 
 def newest(session: Session, evidence: Evidence) -> Evidence:
@@ -47,52 +45,52 @@ def versions(session: Session, evidence: Evidence) -> list[Evidence]:
 
 
 def edit(
-    engine: Engine, evidence_id: int, row: Row, vectors_of: Callable[[Sequence[str]], np.ndarray], user_id: int
+    engine: Engine, user: User, evidence_id: int, row: Row, vectors_of: Callable[[Sequence[str]], np.ndarray]
 ) -> Evidence:
     """Put a newer version in a piece's place; it comes back, or the piece itself where the row says just the same.
 
     A row without pages keeps the piece's, moved to where they are in its text. Raises NotFound, and Conflict where the
     piece has been replaced or retired meanwhile or another piece says what the row does.
     """
+    policy.require(user, "edit evidence")  # before the model is put to work
     vectors_of(texts(row))
-    with writing(engine) as session:
-        find(session, evidence_id)
-        older = session.get_one(Evidence, evidence_id, with_for_update=True)
+    with act(engine, user, "edit evidence") as acting:
+        older = acting.take(Evidence, evidence_id)
         if older.replaced_by is not None:
             raise Conflict("Somebody has changed this evidence meanwhile.")
         if older.retired_at is not None:
             raise Conflict("This evidence has been retired: bring it back before you change it.")
         if all(getattr(row, name) == getattr(older, name) for name in SAID):
             return older
-        twin = session.exec(select(Evidence).where(Evidence.digest == row.digest)).first()
+        twin = acting.session.exec(select(Evidence).where(Evidence.digest == row.digest)).first()
         if twin and twin.retired_at is None:
             raise Conflict(f"Evidence {twin.id} says just the same: retire this one, or that one.")
-        return put(session, older, replace(row, pages=row.pages or moved(older.pages, older.text, row.text)), user_id)
+        return put(acting, older, replace(row, pages=row.pages or moved(older.pages, older.text, row.text)))
 
 
-def put(session: Session, older: Evidence, row: Row, user_id: int) -> Evidence:
-    """Let a row take an older version's place, in the session's transaction. Comes back with its evidence.
+def put(acting: Acting, older: Evidence, row: Row) -> Evidence:
+    """Let a row take the place of an older version, which the act has taken. Comes back with its evidence.
 
     Where the library has the same row in matching already, that is what takes the place.
     """
-    twin = session.exec(select(Evidence).where(Evidence.digest == row.digest)).first()
+    twin = acting.session.exec(select(Evidence).where(Evidence.digest == row.digest)).first()
     if twin and twin.retired_at is None:
         newer = twin
     else:
         # An earlier version said the same and keeps its digest; this is a new version nevertheless.
         key = hashlib.sha256(f"{row.digest} in place of {older.id}".encode()).hexdigest() if twin else row.digest
-        newer = write(session, row, key, user_id)
-    older.retired_at, older.retired_by, older.replaced_by = now(), user_id, newer.id
+        newer = acting.make(write(acting.session, row, key, acting.actor.id))
+    older.retired_at, older.retired_by, older.replaced_by = now(), acting.actor.id, newer.id
     return newer
 
 
-def bring_back(engine: Engine, evidence_id: int) -> None:
+def bring_back(engine: Engine, user: User, evidence_id: int) -> None:
     """Let a retired piece of evidence be matched again.
 
     Raises NotFound, and Conflict where another has taken its place: a newer version, or one with its external id.
     """
-    with writing(engine) as session:
-        evidence = find(session, evidence_id)
+    with act(engine, user, "bring back evidence") as acting:
+        session, evidence = acting.session, acting.take(Evidence, evidence_id)
         if evidence.replaced_by is not None:
             raise Conflict(f"A newer version has taken its place: see evidence {newest(session, evidence).id}.")
         if evidence.external_id:

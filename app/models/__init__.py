@@ -1,6 +1,6 @@
 """The tables: one class per word of the field, a module for each noun.
 
-Rows that hold people to account (Verdict, Citation, Change) are only ever added: what a claim's row points at is how it
+Rows that hold people to account (Verdict, Citation, Event) are only ever added: what a claim's row points at is how it
 stands now, and what stood before stays readable. Offsets count Unicode code points in the article's text.
 """
 
@@ -8,17 +8,18 @@ from app.models.articles import Article, Reference
 from app.models.claims import Citation, Claim, Mark, State, Verdict, VerdictCitation
 from app.models.columns import Moment, digest, now
 from app.models.evidence import Capture, Content, Evidence, Passage, Vector
-from app.models.history import Change
+from app.models.history import Event
 from app.models.jobs import Feed, FeedItem, Import, Status
-from app.models.people import Role, Token, User
+from app.models.people import AccessToken, Role, User
 
 __all__ = [
+    "AccessToken",
     "Article",
     "Capture",
-    "Change",
     "Citation",
     "Claim",
     "Content",
+    "Event",
     "Evidence",
     "Feed",
     "FeedItem",
@@ -30,7 +31,6 @@ __all__ = [
     "Role",
     "State",
     "Status",
-    "Token",
     "User",
     "Vector",
     "Verdict",

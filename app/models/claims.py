@@ -28,7 +28,7 @@ class Mark(StrEnum):
 class Claim(SQLModel, table=True):
     """One assertion, anchored: article.text[start:end] == quote.
 
-    The row is the claim as it stands; `version` counts the changes made to it, each kept as a Change. `citations` are
+    The row is the claim as it stands; `version` counts the changes made to it, each kept in an Event. `citations` are
     the ids of what is cited beside it now, `verdict_id` the verdict that holds now. `dates` are what its wording's
     relative dates are by the calendar, `repeats` the spans [start, end] at which the article says the same again.
     `draft` is a verdict taken over from elsewhere, as {"mark", "rationale"}, until somebody gives one.

@@ -16,6 +16,11 @@ class Role(StrEnum):
     editor = "editor"
     admin = "admin"
 
+    def includes(self, other: "Role") -> bool:
+        """Whether whoever has this role may do what the other allows."""
+        ranks = list(Role)
+        return ranks.index(self) >= ranks.index(other)
+
 
 class User(SQLModel, table=True):
     """A person at the desk. `password` is a scrypt hash, or empty where they sign in by link or token only."""
@@ -27,13 +32,16 @@ class User(SQLModel, table=True):
     created_at: datetime = Field(default_factory=now, sa_type=Moment)
 
 
-class Token(SQLModel, table=True):
+class AccessToken(SQLModel, table=True):
     """A secret that stands for a user; only its SHA-256 is kept.
 
     `kind` says what it opens: 'api' (a bearer token), 'session' (a browser's cookie) or 'link' (signs in once).
     """
 
-    digest: str = Field(primary_key=True)
+    __tablename__ = "access_token"
+
+    id: int | None = Field(default=None, primary_key=True)
+    digest: str = Field(unique=True)
     user_id: int = Field(foreign_key="user.id", index=True)
     kind: str
     created_at: datetime = Field(default_factory=now, sa_type=Moment)

@@ -10,12 +10,12 @@ from sqlmodel import Session, col, func, select
 from starlette.datastructures import UploadFile
 
 from app import feeds, pipeline, review
-from app.citations import Source
 from app.errors import BadArticle, BadRow
 from app.evidence import captures, versions
 from app.evidence.captures import Taken
 from app.evidence.importers import Row
 from app.models import Article, Claim, Passage, Reference, State, User, Verdict
+from app.review import Source
 from app.web.dependencies import AnEditor, AReviewer, TheDesk, user_of
 from app.web.pages.articles import bring_in, find, report_response
 from app.web.pages.captures import find as find_capture
@@ -131,7 +131,7 @@ def list_claims(desk: TheDesk, article_id: int, dismissed: bool = False) -> list
 def show_claim(desk: TheDesk, claim_id: int) -> dict[str, Any]:
     """A claim with the verdict that holds and those before it, newest first."""
     with Session(desk.engine) as session:
-        claim = review.find(session, claim_id)
+        claim = review.claim_of(session, claim_id)
         query = select(Verdict).where(Verdict.claim_id == claim_id).order_by(col(Verdict.id).desc())
         verdicts = session.exec(query).all()
     current = next((verdict for verdict in verdicts if verdict.id == claim.verdict_id), None)
@@ -142,7 +142,7 @@ def show_claim(desk: TheDesk, claim_id: int) -> dict[str, Any]:
 def show_matches(desk: TheDesk, claim_id: int, k: K = 10) -> list[dict[str, Any]]:
     """What bears on a claim, best first."""
     with Session(desk.engine) as session:
-        claim = review.find(session, claim_id)
+        claim = review.claim_of(session, claim_id)
     return [hit.as_json() for hit in desk.matches(claim, k)]
 
 
@@ -181,7 +181,7 @@ def search(desk: TheDesk, q: str, k: K = 10) -> list[dict[str, Any]]:
 def show_evidence(desk: TheDesk, evidence_id: int) -> dict[str, Any]:
     """A piece of evidence with its passages, the claims that cite it, and the captures of all its versions."""
     with Session(desk.engine) as session:
-        evidence = versions.find(session, evidence_id)
+        evidence = versions.evidence_of(session, evidence_id)
         lineage = [version.id or 0 for version in versions.versions(session, evidence)]
         passages = session.exec(
             select(Passage).where(Passage.evidence_id == evidence_id).order_by(col(Passage.start))

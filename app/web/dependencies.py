@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, Response
 from fastapi.templating import Jinja2Templates
+from sqlmodel import Session
 
 from app import accounts
 from app.desk import Desk
@@ -43,16 +44,17 @@ def desk_of(request: Request) -> Desk:
 
 def user_of(request: Request) -> User:
     """Whose session cookie or bearer token came with the request. Raises NotSignedIn."""
-    engine = desk_of(request).engine
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme:
         if scheme.lower() != "bearer":
             raise NotSignedIn("Send the API token as 'Authorization: Bearer TOKEN'.")
-        return accounts.holder(engine, token.strip(), "api")
-    session = request.cookies.get(cookie_of(request))
-    if session is None:
+        with Session(desk_of(request).engine) as session:
+            return accounts.holder(session, token.strip(), "api")
+    cookie = request.cookies.get(cookie_of(request))
+    if cookie is None:
         raise NotSignedIn("Sign in first, or send an API token as 'Authorization: Bearer TOKEN'.")
-    return accounts.holder(engine, session, "session")
+    with Session(desk_of(request).engine) as session:
+        return accounts.holder(session, cookie, "session")
 
 
 def reviewer_of(user: Annotated[User, Depends(user_of)]) -> User:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
+from sqlmodel import Session
 
 from app import accounts
 from app.errors import NotSignedIn
@@ -16,7 +17,8 @@ router = APIRouter(include_in_schema=False)
 def sign_in_page(request: Request, desk: TheDesk, token: str = "") -> Response:
     """The form; or, with a one-time link's token, straight to the desk."""
     if not token:
-        return page(request, "sign_in.html", {"accounts": accounts.has_accounts(desk.engine)})
+        with Session(desk.engine) as session:
+            return page(request, "sign_in.html", {"accounts": accounts.has_accounts(session)})
     return _enter(request, accounts.redeem(desk.engine, token))
 
 

@@ -75,7 +75,7 @@ def raw(desk: TheDesk, user: AUser, evidence_id: int, capture_id: int) -> Respon
 
 def history(session: Session, evidence_id: int) -> tuple[Evidence, list[Taken]]:
     """The newest version of a piece of evidence, and the captures of all its versions, the newest first."""
-    lineage = versions.versions(session, versions.find(session, evidence_id))
+    lineage = versions.versions(session, versions.evidence_of(session, evidence_id))
     return lineage[0], captures.history(session, [version.id or 0 for version in lineage])
 
 

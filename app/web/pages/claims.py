@@ -13,10 +13,10 @@ from fastapi.responses import Response
 from sqlmodel import Session, col, select
 
 from app import review
-from app.citations import Source
 from app.desk import Desk
 from app.errors import ClaimdeskError, Conflict, NotFound
 from app.models import Citation, Claim, Mark, User, Verdict
+from app.review import Source
 from app.web.dependencies import AReviewer, AUser, TheDesk, page, wants_fragment
 from app.web.highlight import changed, context
 from app.web.pages.articles import find, review_context
@@ -80,7 +80,7 @@ def merge(
 
     def change() -> Claim:
         with Session(desk.engine) as session:
-            claim, partner = review.find(session, claim_id), review.find(session, other)
+            claim, partner = review.claim_of(session, claim_id), review.claim_of(session, other)
         wording = text.strip() or f"{claim.text}; {partner.text}"
         return review.merge(desk.engine, user, [(claim_id, version), (other, partner.version)], wording)
 
@@ -192,7 +192,7 @@ def undo(request: Request, desk: TheDesk, user: AReviewer, article_id: int) -> R
     def change() -> Claim:
         undone = review.undo(desk.engine, user, article_id)
         with Session(desk.engine) as session:
-            return review.find(session, undone.claims[0]["id"])
+            return review.claim_of(session, undone.changes[0]["id"])
 
     return _answer(request, desk, user, None, {}, change, article_id)
 
@@ -226,7 +226,7 @@ def _answer(
 
 def _context(desk: Desk, user: User, claim_id: int | None, article_id: int | None = None) -> dict[str, Any]:
     with Session(desk.engine) as session:
-        claim = review.find(session, claim_id) if claim_id is not None else None
+        claim = review.claim_of(session, claim_id) if claim_id is not None else None
         article = find(session, claim.article_id if claim else article_id or 0)
         shown = review_context(session, desk, user, article) | {"selected": claim}
         if claim:

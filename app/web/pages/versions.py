@@ -30,7 +30,7 @@ def show(request: Request, desk: TheDesk, user: AUser, evidence_id: int) -> Resp
 def form(request: Request, desk: TheDesk, user: AnEditor, evidence_id: int) -> Response:
     """The form to change a piece of evidence; of an older version, the newest one's."""
     with Session(desk.engine) as session:
-        evidence = versions.newest(session, versions.find(session, evidence_id))
+        evidence = versions.newest(session, versions.evidence_of(session, evidence_id))
     if evidence.id != evidence_id:
         return go(request, f"/evidence/{evidence.id}/edit")
     return page(request, "evidence_edit.html", {"user": user, "evidence": evidence, "form": evidence, "problems": {}})
@@ -55,7 +55,7 @@ def edit(
     given = {"title": title, "publisher": publisher, "published": published, "url": url, "rating": rating}
     given = {name: value.strip() for name, value in given.items()} | {"text": text}
     with Session(desk.engine) as session:
-        evidence = versions.find(session, evidence_id)
+        evidence = versions.evidence_of(session, evidence_id)
     shown = {"user": user, "evidence": evidence, "form": given, "problems": _problems(given)}
     if shown["problems"]:
         return page(request, "evidence_edit.html", shown, status=422)
@@ -63,10 +63,10 @@ def edit(
     row = Row(text, evidence.external_id, given["title"], given["url"], given["publisher"], day, given["rating"])
     row = replace(row, explanation=evidence.explanation, speaker=evidence.speaker, said=evidence.said)
     try:
-        newer = versions.edit(desk.engine, evidence_id, row, desk.vectors, user.id or 0)
+        newer = versions.edit(desk.engine, user, evidence_id, row, desk.vectors)
     except Conflict as refusal:
         with Session(desk.engine) as session:
-            now = versions.newest(session, versions.find(session, evidence_id))
+            now = versions.newest(session, versions.evidence_of(session, evidence_id))
         shown |= {"evidence": now, "now": now, "problem": str(refusal)}
         return page(request, "evidence_edit.html", shown, status=refusal.status)
     return go(request, f"/evidence/{newer.id}")
@@ -80,13 +80,13 @@ def retire(
     shown = _shown(desk, user, evidence_id)
     if shown["cited"] and not confirmed:
         return page(request, "evidence_one.html", shown | {"unconfirmed": True}, status=422)
-    library.retire(desk.engine, evidence_id, user.id)
+    library.retire(desk.engine, user, evidence_id)
     return go(request, f"/evidence/{evidence_id}")
 
 
 @router.post("/evidence/{evidence_id}/bring-back")
 def bring_back(request: Request, desk: TheDesk, user: AnEditor, evidence_id: int) -> Response:
-    versions.bring_back(desk.engine, evidence_id)
+    versions.bring_back(desk.engine, user, evidence_id)
     return go(request, f"/evidence/{evidence_id}")
 
 
@@ -106,7 +106,7 @@ def _problems(given: dict[str, str]) -> dict[str, str]:
 
 def _shown(desk: Desk, user: User, evidence_id: int) -> dict[str, Any]:
     with Session(desk.engine) as session:
-        evidence = versions.find(session, evidence_id)
+        evidence = versions.evidence_of(session, evidence_id)
         lineage = versions.versions(session, evidence)
         ids = [version.id or 0 for version in lineage]
         taken = captures.history(session, ids)

@@ -1,13 +1,19 @@
-"""Sources, made into citations: what is shown of a source is copied, so a citation keeps saying what it said."""
+"""Sources, made into citations: what is shown of a source is copied, so a citation keeps saying what it said.
+
+A citation is only ever added: taking it away from beside a claim leaves it to the verdicts given on it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from app.acts import Acting, act
 from app.errors import NotFound, RuleBroken
 from app.models import Article, Citation, Claim, Evidence, Passage, User, Verdict, VerdictCitation
+from app.review.claims import take
 
 
 @dataclass(frozen=True)
@@ -21,16 +27,35 @@ class Source:
     quote: str = ""
 
 
-def cite(session: Session, user: User, claim: Claim, sources: Sequence[Source]) -> None:
-    """Put sources beside a claim, each once: what is cited there already stays as it is.
+def cite(engine: Engine, user: User, claim_id: int, version: int, source: Source) -> Claim:
+    """Put a source beside a claim; one that is cited there already stays as it is.
 
-    Raises RuleBroken where a source names none or several places or an unusable link, NotFound where the desk has no
+    Raises RuleBroken where the source names none or several places or an unusable link, NotFound where the desk has no
     such passage or no verdict on such a claim.
     """
+    with act(engine, user, "cite") as acting:
+        claim = take(acting, claim_id, version)
+        put_beside(acting, claim, [source])
+    return claim
+
+
+def uncite(engine: Engine, user: User, claim_id: int, version: int, citation_id: int) -> Claim:
+    """Take a citation away from beside a claim. Verdicts given on it keep it."""
+    with act(engine, user, "uncite") as acting:
+        claim = take(acting, claim_id, version)
+        if citation_id not in claim.citations:
+            raise NotFound("This citation is not beside the claim (any more).")
+        claim.citations = [id for id in claim.citations if id != citation_id]
+    return claim
+
+
+def put_beside(acting: Acting, claim: Claim, sources: Sequence[Source]) -> None:
+    """Put sources beside a claim that an act has taken, each once. Raises what `cite` raises."""
+    session = acting.session
     known = session.exec(select(Citation).where(col(Citation.id).in_(claim.citations))).all()
     cited = {_place(citation): citation.id for citation in known}
     for source in sources:
-        citation = _citation(session, user, claim, source)
+        citation = _citation(session, acting.actor, claim, source)
         if _place(citation) not in cited:
             session.add(citation)
             session.flush()

@@ -1,0 +1,144 @@
+"""Changing which claims an article has, and how they are worded."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from app import policy
+from app.acts import Acting, act, row_of
+from app.claims import anchor
+from app.errors import Conflict, RuleBroken
+from app.models import Article, Claim, State, Status, User
+
+
+def claim_of(session: Session, claim_id: int) -> Claim:
+    """The claim of that id. Raises NotFound."""
+    return row_of(session, Claim, claim_id)
+
+
+def take(acting: Acting, claim_id: int, version: int) -> Claim:
+    """A claim about to be changed, at the version its caller has seen and in a state that allows the act."""
+    claim = acting.take(Claim, claim_id)
+    if claim.version != version:
+        raise Conflict("Someone changed this claim since you opened it; look at it as it stands now.", claim.version)
+    policy.require(acting.actor, acting.name, claim.state)
+    return claim
+
+
+def edit(engine: Engine, user: User, claim_id: int, version: int, text: str, speaker: str | None = None) -> Claim:
+    """Reword a claim or name its speaker. A verdict was on the old wording, so a new wording has none yet."""
+    with act(engine, user, "edit") as acting:
+        claim = take(acting, claim_id, version)
+        wording = _wording(text)
+        if wording != claim.text:
+            claim.text, claim.verdict_id = wording, None
+        claim.speaker = (speaker or "").strip() or None
+    return claim
+
+
+def add(engine: Engine, user: User, article_id: int, start: int, end: int, text: str = "") -> Claim:
+    """A claim the reviewer saw: the span article.text[start:end], worded as given or as the quote stands."""
+    with act(engine, user, "add") as acting:
+        return _add(acting, _ready(acting, article_id), start, end, text)
+
+
+def add_quote(engine: Engine, user: User, article_id: int, quote: str, text: str = "") -> Claim:
+    """A claim on words copied from the article. Raises RuleBroken unless they stand there exactly."""
+    quote = quote.strip()
+    with act(engine, user, "add") as acting:
+        article = _ready(acting, article_id)
+        start = article.text.find(quote)
+        if start < 0 or not quote:
+            raise RuleBroken("These words are not in the article: copy them exactly as they stand there.")
+        return _add(acting, article, start, start + len(quote), text)
+
+
+def split(engine: Engine, user: User, claim_id: int, version: int, wordings: Sequence[str]) -> list[Claim]:
+    """Replace a claim by several, each on the narrowest part of its quote that has the wording's words."""
+    wordings = [wording for wording in wordings if wording.strip()]
+    if len(wordings) < 2:
+        raise RuleBroken("To split a claim, give at least two wordings, one a line.")
+    with act(engine, user, "split") as acting:
+        claim = take(acting, claim_id, version)
+        article = acting.session.get_one(Article, claim.article_id)
+        claim.state = State.withdrawn
+        spans = [anchor(wording, article.text, claim.start, claim.end) for wording in wordings]
+        made = zip(spans, wordings, strict=True)
+        return [_make(acting, article, start, end, text, claim) for (start, end), text in made]
+
+
+def merge(engine: Engine, user: User, claims: Sequence[tuple[int, int]], text: str) -> Claim:
+    """Replace claims of one article, given as (id, version), by one that spans them all and keeps their citations."""
+    if len({claim_id for claim_id, _ in claims}) < 2:
+        raise RuleBroken("Choose another claim to merge this one with.")
+    with act(engine, user, "merge") as acting:
+        # In the order of their ids, so that two merges of the same claims do not wait for each other.
+        locked = {claim_id: take(acting, claim_id, version) for claim_id, version in sorted(set(claims))}
+        taken = [locked[claim_id] for claim_id in dict.fromkeys(claim_id for claim_id, _ in claims)]
+        if len({claim.article_id for claim in taken}) > 1:
+            raise RuleBroken("Only claims of the same article can be merged.")
+        for claim in taken:
+            claim.state = State.withdrawn
+        article = acting.session.get_one(Article, taken[0].article_id)
+        start, end = min(claim.start for claim in taken), max(claim.end for claim in taken)
+        merged = _make(acting, article, start, end, text, taken[0])
+        merged.citations = list(dict.fromkeys(id for claim in taken for id in claim.citations))
+        return merged
+
+
+def dismiss(engine: Engine, user: User, claim_id: int, version: int) -> Claim:
+    """Set a claim aside as not checkable: it leaves the count and the highlights, not the record."""
+    with act(engine, user, "dismiss") as acting:
+        claim = take(acting, claim_id, version)
+        claim.state = State.dismissed
+    return claim
+
+
+def restore(engine: Engine, user: User, claim_id: int, version: int) -> Claim:
+    """Bring a dismissed claim back."""
+    with act(engine, user, "restore") as acting:
+        claim = take(acting, claim_id, version)
+        claim.state = State.open
+    return claim
+
+
+def _ready(acting: Acting, article_id: int) -> Article:
+    article = row_of(acting.session, Article, article_id)
+    if article.status is not Status.ready:
+        raise Conflict("Wait until the article is ready before you add claims.")
+    return article
+
+
+def _add(acting: Acting, article: Article, start: int, end: int, text: str) -> Claim:
+    start, end = _trim(article.text, start, end)
+    return _make(acting, article, start, end, text or " ".join(article.text[start:end].split()))
+
+
+def _make(acting: Acting, article: Article, start: int, end: int, text: str, parent: Claim | None = None) -> Claim:
+    """A new claim on a span of the article; speaker and score come from the claim it was made of."""
+    quote = article.text[start:end]
+    if not quote.strip():
+        raise RuleBroken("Select the words of the article that make the claim.")
+    assert article.id is not None
+    claim = Claim(article_id=article.id, text=_wording(text), quote=quote, start=start, end=end)
+    claim.check_worthiness = parent.check_worthiness if parent else 1.0
+    claim.speaker = parent.speaker if parent else None
+    return acting.make(claim)
+
+
+def _wording(text: str) -> str:
+    wording = " ".join(text.split())
+    if not wording:
+        raise RuleBroken("A claim needs words.")
+    return wording
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    if not 0 <= start < end <= len(text):
+        raise RuleBroken("This selection is not inside the article.")
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
