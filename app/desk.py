@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from sqlalchemy import Engine
@@ -16,9 +15,6 @@ from app.embedding import Embedder, vectors
 from app.models import Claim
 from app.retrieval import Hit, Store, open_store
 from app.settings import Settings
-
-if TYPE_CHECKING:
-    from dbos import DBOSClient
 
 # So many matches the reranker, where there is one, looks at.
 RERANKED = 50
@@ -47,14 +43,6 @@ class Desk:
     @cached_property
     def inference(self) -> Inference | None:
         return Inference(self.settings.nli) if self.settings.nli else None
-
-    @cached_property
-    def queue(self) -> "DBOSClient":
-        """Where any process puts work for the one that does it."""
-        from dbos import DBOS, DBOSClient  # takes a second to import
-
-        DBOS.migrate(self.queue_url)
-        return DBOSClient(system_database_url=self.queue_url)
 
     @property
     def queue_url(self) -> str:

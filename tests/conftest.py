@@ -91,7 +91,7 @@ def prepared(models: tuple[Embedder, Extractor], tmp_path_factory: pytest.TempPa
     desk = Desk(Settings(data_dir=tmp_path_factory.mktemp("prepared"), _env_file=None))
     desk.embedder, desk.extractor = models
     anna = accounts.add_user(desk.engine, "anna@desk.example", Role.admin)
-    pipeline.add_evidence(desk, [Row(**row) for row in EVIDENCE])
+    pipeline.add_evidence(desk, anna, [Row(**row) for row in EVIDENCE])
     article, _ = pipeline.submit(desk, anna, read_text(STORY, desk.settings))
     [ready] = pipeline.finish(desk, Article, [article.id], lambda job: None)
     assert ready.status == "ready", ready.error

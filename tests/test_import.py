@@ -55,7 +55,7 @@ def test_a_queued_import_goes_on_behind_the_last_window_it_added(desk: Desk, ann
     rows = lines(2 * WINDOW)
     # Refused, repeated and there already, in the first window and in the last.
     given = ["no JSON", rows[0], *rows, rows[1], "no JSON either"]
-    pipeline.add_evidence(desk, pipeline.read_evidence(desk, "rows.jsonl", rows[-1].encode())[0])
+    pipeline.add_evidence(desk, anna, pipeline.read_evidence(desk, "rows.jsonl", rows[-1].encode())[0])
     queued = pipeline.submit_import(desk, anna, "rows.jsonl", "\n".join(given).encode())
     with pytest.raises(KeyboardInterrupt):
         pipeline.take_in(desk, queued.id)
@@ -71,7 +71,7 @@ def test_a_queued_import_goes_on_behind_the_last_window_it_added(desk: Desk, ann
     assert len(texts) == len(set(texts)) == 2 * WINDOW
 
 
-def test_two_imports_at_once_add_each_row_once(desk: Desk) -> None:
+def test_two_imports_at_once_add_each_row_once(desk: Desk, anna: User) -> None:
     """While one embeds its rows, another brings the same."""
     desk.embedder = Still(desk.settings)
     rows, _ = pipeline.read_evidence(desk, "rows.jsonl", "\n".join(lines(5)).encode())
@@ -79,11 +79,11 @@ def test_two_imports_at_once_add_each_row_once(desk: Desk) -> None:
     other.embedder = Still(desk.settings)
 
     def embed(texts: Sequence[str]) -> np.ndarray:
-        pipeline.add_evidence(other, rows)
+        pipeline.add_evidence(other, anna, rows)
         return vectors(desk.engine, desk.embedder, texts)
 
     desk.vectors = embed
-    added = pipeline.add_evidence(desk, rows)
+    added = pipeline.add_evidence(desk, anna, rows)
     assert (added.added, added.unchanged) == (0, 5)
     assert len(in_library(desk)) == 5
     with Session(desk.engine) as session:

@@ -42,14 +42,14 @@ def import_evidence(
 
 
 def _import_file(desk: "Desk", file: Path) -> dict[str, int]:
-    from app import pipeline
+    from app import accounts, pipeline
 
     rows, refused = pipeline.read_evidence(desk, file.name, content_of(file))
     for line in refused:
         tell(f"{file}, line {line.line}", line.reason)
     with progress_bars() as bars:
         bar = bars.add_task(file.name, total=len(rows))
-        added = pipeline.add_evidence(desk, rows, partial(show, bars, bar))
+        added = pipeline.add_evidence(desk, accounts.owner(desk.engine), rows, partial(show, bars, bar))
     return {"added": added.added, "unchanged": added.unchanged, "refused": len(refused)}
 
 

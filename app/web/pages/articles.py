@@ -14,7 +14,7 @@ from app import exports, pipeline, report, review
 from app.desk import Desk
 from app.errors import BadArticle, ClaimdeskError, NotFound
 from app.ingest import read_file, read_text
-from app.models import Article, Claim, Reference, State, Status, User, Verdict
+from app.models import Article, Claim, Job, Reference, State, Status, User, Verdict
 from app.web.dependencies import AReviewer, AUser, TheDesk, go, page, wants_fragment
 from app.web.highlight import segments
 
@@ -144,7 +144,10 @@ async def events(desk: TheDesk, user: AUser, article_id: int) -> StreamingRespon
 
     def state() -> dict[str, Any]:
         with Session(desk.engine) as session:
-            return find(session, article_id).model_dump(mode="json", include={"status", "step", "progress", "error"})
+            job = session.exec(select(Job).where(Job.article_id == article_id)).first()
+        if job is None:
+            raise NotFound(f"There is no article {article_id}.")
+        return job.as_json()
 
     async def stream() -> AsyncIterator[str]:
         last: dict[str, Any] = {}

@@ -44,7 +44,7 @@ def feeds(request: Request, desk: TheDesk, user: AUser) -> Response:
 
 @router.post("/feeds/{feed_id}/check")
 def check_feed(request: Request, desk: TheDesk, user: AnEditor, feed_id: int) -> Response:
-    pipeline.check_feed(desk, feed_id)
+    pipeline.check_feed(desk, feed_id, user)
     return feeds(request, desk, user)
 
 
