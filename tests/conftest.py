@@ -11,6 +11,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import event
 from sqlmodel import Session, select
 
 from app import accounts, pipeline
@@ -111,3 +112,16 @@ def article(desk: Desk, anna: User, prepared: Path) -> Article:
 def words(html: str) -> str:
     """What a page says, without its markup."""
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+@pytest.fixture
+def statements(desk: Desk) -> Iterator[list[str]]:
+    """The SQL that the desk's database has been sent since the test began."""
+    sent: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *_: object) -> None:
+        sent.append(statement)
+
+    event.listen(desk.engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(desk.engine, "before_cursor_execute", note)

@@ -200,6 +200,17 @@ def test_a_check_imports_what_is_new_and_only_that(desk: Desk, anna: User, site)
     assert (again.found, len(imports(desk)), again.checked_at > feed.checked_at) == (3, 4, True)
 
 
+def test_what_a_feed_brings_is_in_the_name_of_who_asked_for_the_check(desk: Desk, anna: User, site) -> None:
+    site.answers["/feed"] = (200, XML, rss(["/1"]))
+    [feed] = watch(desk, f"{site.url}/feed")
+    followed(desk, pipeline.check_feed(desk, feed.id, anna).id)
+    site.answers["/feed"] = (200, XML, rss(["/2", "/1"]))
+    followed(desk, pipeline.check_feed(desk, feed.id).id)
+    with Session(desk.engine) as session:
+        authors = session.exec(select(Evidence.added_by).order_by(col(Evidence.id))).all()
+    assert authors == [anna.id, accounts.owner(desk.engine).id], "the clock's checks are in the owner's"
+
+
 def test_a_feed_tells_what_the_page_does_not(desk: Desk, site) -> None:
     dated = rss(["/1", "/note"]).replace(b"</item>", b"<pubDate>Thu, 02 May 2024 10:00:00 GMT</pubDate></item>")
     note = b"The ferry has carried 400 cars a day since it was lengthened."

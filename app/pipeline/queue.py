@@ -4,7 +4,8 @@ A workflow that is not its job's any more, because the job was tried again or ta
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 
 from sqlmodel import Session, col, select, update
@@ -49,13 +50,25 @@ def start(desk: Desk) -> None:
         def carry(kind: str, subject_id: int) -> None:
             _carry(desk, DBOS.workflow_id or "", kind, subject_id)
 
-        DBOS.launch()
+        with _silent():
+            DBOS.launch()
         DBOS.register_queue(QUEUE, worker_concurrency=AT_ONCE, polling_interval_sec=0.2)
     except Exception as fault:
         raise Unavailable(
             f"The queue does not answer ({getattr(fault, 'orig', None) or fault}). What was brought in is saved, and"
             " goes on as soon as the queue answers."
         ) from fault
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    # A fault at the start is raised, and told by whoever started it; the queue would print it with its traceback too.
+    logger = logging.getLogger("dbos")
+    logger.disabled = True
+    try:
+        yield
+    finally:
+        logger.disabled = False
 
 
 def stop() -> None:

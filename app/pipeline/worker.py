@@ -21,6 +21,8 @@ log = logging.getLogger("claimdesk")
 PAUSE, LONGEST_PAUSE = 1.0, 60.0
 # Where the clock has not been heard of for so many seconds, something holds it up.
 SILENCE = 30.0
+# What holds it up for longer than so many seconds is not waited for at the end.
+PATIENCE = 30.0
 
 
 @contextmanager
@@ -68,7 +70,7 @@ class Worker:
     def stop(self) -> None:
         self._stop.set()
         if self._thread is not None:
-            self._thread.join(SILENCE)  # what holds it up longer than that is not waited for
+            self._thread.join(PATIENCE)
 
     @property
     def problem(self) -> str:
@@ -91,7 +93,8 @@ class Worker:
                         self._stop.wait(None if active else 1)
             except Exception as fault:
                 log.exception("The pipeline does not work; it begins again in %g seconds.", pause)
-                self._problem, self._heard = f"it cannot begin ({type(fault).__name__}), and tries again", None
+                cause = type(fault.__cause__ or fault).__name__
+                self._problem, self._heard = f"the pipeline cannot begin ({cause}), and tries again", None
                 self._stop.wait(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
 
