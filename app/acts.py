@@ -17,7 +17,7 @@ from sqlmodel import Session, SQLModel
 from app import policy
 from app.db import writing
 from app.errors import NotFound
-from app.models import AccessToken, Article, Claim, Event, Evidence, Feed, Import, User
+from app.models import AccessToken, Article, Claim, Event, Evidence, Import, Job, User
 
 M = TypeVar("M", bound=SQLModel)
 Snapshot = dict[str, Any]
@@ -25,10 +25,10 @@ Snapshot = dict[str, Any]
 # What an Event keeps of a row; of a claim, it is what an undo puts back.
 KEPT: dict[type[SQLModel], set[str]] = {
     Claim: {"text", "quote", "start", "end", "speaker", "flags", "state", "verdict_id", "citations", "draft"},
-    Article: {"title", "url", "attempt"},
+    Article: {"title", "url"},
     Evidence: {"title", "replaced_by", "retired_at"},
-    Import: {"name", "url", "attempt"},
-    Feed: {"url", "attempt"},
+    Import: {"name", "url"},
+    Job: {"article_id", "import_id", "feed_id", "attempt"},
     User: {"email", "role"},
     AccessToken: {"user_id", "kind"},
 }

@@ -5,21 +5,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from sqlalchemy import Engine
 
 from app.claims import Extractor, extractor
 from app.cross_encoding import Inference, Reranker
-from app.db import open_database, opening
+from app.db import open_database
 from app.embedding import Embedder, vectors
 from app.models import Claim
 from app.retrieval import Hit, Store, open_store
 from app.settings import Settings, sqlite_url
-
-if TYPE_CHECKING:
-    from dbos import DBOSClient
 
 # So many matches the reranker, where there is one, looks at.
 RERANKED = 50
@@ -55,15 +51,6 @@ class Desk:
     @cached_property
     def inference(self) -> Inference | None:
         return Inference(self.settings.nli) if self.settings.nli else None
-
-    @cached_property
-    def queue(self) -> "DBOSClient":
-        """Where any process puts work for the one that does it."""
-        from dbos import DBOS, DBOSClient  # takes a second to import
-
-        with opening(self.queue_url):
-            DBOS.migrate(self.queue_url)
-            return DBOSClient(system_database_url=self.queue_url)
 
     @property
     def queue_url(self) -> str:

@@ -70,3 +70,9 @@ class Conflict(ClaimdeskError):
     def __init__(self, message: str, version: int | None = None) -> None:
         super().__init__(message)
         self.version = version
+
+
+class Unavailable(ClaimdeskError):
+    """Something the desk needs does not answer just now; asking again later may help."""
+
+    status = 503

@@ -15,7 +15,7 @@ from uuid import uuid4
 import hypothesis
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import make_url
+from sqlalchemy import event, make_url
 from sqlmodel import Session, create_engine, select
 
 from app import accounts, pipeline
@@ -149,7 +149,7 @@ def prepared(models: tuple[Embedder, Extractor], tmp_path_factory: pytest.TempPa
     desk = Desk(Settings(data_dir=tmp_path_factory.mktemp("prepared"), _env_file=None))
     desk.embedder, desk.extractor = models
     anna = accounts.add_user(desk.engine, "anna@desk.example", Role.admin)
-    pipeline.add_evidence(desk, [Row(**row) for row in EVIDENCE])
+    pipeline.add_evidence(desk, anna, [Row(**row) for row in EVIDENCE])
     article, _ = pipeline.submit(desk, anna, read_text(STORY, desk.settings))
     [ready] = pipeline.finish(desk, Article, [article.id], lambda job: None)
     assert ready.status == "ready", ready.error
@@ -169,3 +169,16 @@ def article(desk: Desk, anna: User, prepared: Path) -> Article:
 def words(html: str) -> str:
     """What a page says, without its markup."""
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+@pytest.fixture
+def statements(desk: Desk) -> Iterator[list[str]]:
+    """The SQL that the desk's database has been sent since the test began."""
+    sent: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *_: object) -> None:
+        sent.append(statement)
+
+    event.listen(desk.engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(desk.engine, "before_cursor_execute", note)

@@ -16,7 +16,7 @@ from app.errors import Forbidden, NotFound, NotSignedIn
 from app.evidence import captures, versions
 from app.evidence.importers import Row
 from app.evidence.library import retire
-from app.models import AccessToken, Article, Claim, Event, Evidence, Role, Status, User, now
+from app.models import AccessToken, Article, Claim, Event, Evidence, Job, Role, Status, User, now
 from app.review import Source
 
 
@@ -26,7 +26,7 @@ def small_desk(engine: Engine) -> None:
     text = "The quay was built in 1887. It is 412 metres long."
     owner = accounts.owner(engine)
     with writing(engine) as session:
-        session.add(Article(text=text, title="The quay", status=Status.ready, added_by=owner.id))
+        session.add(Article(text=text, title="The quay", job=Job(status=Status.ready), added_by=owner.id))
         session.add(Evidence(title="The quay", text="The quay was built in 1887.", digest="1"))
         session.add(Evidence(title="The harbour", text="The harbour freezes in January.", digest="2"))
         session.flush()

@@ -224,14 +224,16 @@ def test_a_fetch_is_followed_by_htmx_until_it_is_over(desk: Desk, site: Site, an
     assert (over.headers["HX-Refresh"], over.text) == ("true", "")
 
 
-def test_what_was_retired_or_never_fetched_is_not_fetched_again(client: TestClient, desk: Desk, site: Site) -> None:
+def test_what_was_retired_or_never_fetched_is_not_fetched_again(
+    client: TestClient, desk: Desk, site: Site, anna: User
+) -> None:
     site.fetched(DAILY)
     client.post("/evidence/1/retire")
     refused = client.post("/evidence/1/fetch")
     assert (refused.status_code, "bring it back" in words(refused.text)) == (409, True)
     job = site.fetched()
     assert (job.status, "evidence 1" in job.error) == (Status.failed, True), "nor by its address"
-    pipeline.add_evidence(desk, [Row("A pasted note about the ferry.")])
+    pipeline.add_evidence(desk, anna, [Row("A pasted note about the ferry.")])
     assert client.post("/evidence/2/fetch").status_code == 404
     assert client.post("/evidence/99/fetch").status_code == 404
 

@@ -12,6 +12,7 @@ from app.desk import Desk
 from app.evidence.claim_reviews import clean, day
 from app.evidence.importers import Refusal, Row, read_rows
 from app.evidence.library import Added
+from app.models import User
 
 REVIEW = {
     "@context": "https://schema.org",
@@ -243,10 +244,10 @@ def test_whatever_stands_in_it_a_review_is_a_row_or_refused(fields: dict[str, ob
     assert all(isinstance(row, Row | Refusal) for row in read([fields, None, REVIEW]))
 
 
-def test_a_hit_shows_the_claim_with_its_rating_and_where_it_is_from(desk: Desk) -> None:
+def test_a_hit_shows_the_claim_with_its_rating_and_where_it_is_from(desk: Desk, anna: User) -> None:
     reviews = [REVIEW, changed(claimReviewed="The tunnel is 3 km long.", reviewRating=None), {**REVIEW}]
     rows = read(reviews)
-    assert pipeline.add_evidence(desk, rows) == Added(2, 1)
+    assert pipeline.add_evidence(desk, anna, rows) == Added(2, 1)
     [hit] = desk.search("How much did the bridge cost?", 1)
     assert hit.as_json() | {"score": 0, "id": 0, "external_id": ""} == {
         "kind": "passage",

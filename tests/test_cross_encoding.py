@@ -10,6 +10,7 @@ from app.cross_encoding import Inference, Reranker
 from app.desk import Desk
 from app.errors import ClaimdeskError, Misconfigured
 from app.evidence.importers import Row
+from app.models import User
 from app.settings import Settings
 
 CLAIM = "Finland has 1,340 km of border with Russia."
@@ -65,8 +66,8 @@ def test_a_stance_is_the_models_own_or_none(tmp_path: Path) -> None:
     assert told == {"supports", "contradicts", None}, "models of chance say everything"
 
 
-def test_a_desk_ranks_its_best_matches_anew_where_a_reranker_is_set(desk: Desk, tmp_path: Path) -> None:
-    pipeline.add_evidence(desk, [Row(text) for text in PASSAGES])
+def test_a_desk_ranks_its_best_matches_anew_where_a_reranker_is_set(desk: Desk, tmp_path: Path, anna: User) -> None:
+    pipeline.add_evidence(desk, anna, [Row(text) for text in PASSAGES])
     plain = desk.search(CLAIM, 3)
     name = next(
         name

@@ -16,7 +16,7 @@ from app.errors import BadRow
 from app.evidence import library
 from app.evidence.importers import Refusal, Row, read_rows
 from app.evidence.library import Added, add, passages
-from app.models import Evidence, Passage
+from app.models import Evidence, Passage, User
 
 BORDER = Row("The land border between Finland and Russia is about 1,340 kilometres long.", "border", "The border")
 PRICES = Row("Consumer prices in Sweden rose by 3 percent in 2024.", "prices", "Prices", publisher="SCB")
@@ -55,14 +55,14 @@ def test_csv_as_spreadsheets_write_it() -> None:
         list(read_rows("rows.csv", "text\nOne.\n".encode("utf-16")))
 
 
-def test_importing_again_changes_nothing(desk: Desk) -> None:
-    assert pipeline.add_evidence(desk, [BORDER, PRICES, BORDER]) == Added(2, 1)
-    assert pipeline.add_evidence(desk, [PRICES, BORDER]) == Added(0, 2)
+def test_importing_again_changes_nothing(desk: Desk, anna: User) -> None:
+    assert pipeline.add_evidence(desk, anna, [BORDER, PRICES, BORDER]) == Added(2, 1)
+    assert pipeline.add_evidence(desk, anna, [PRICES, BORDER]) == Added(0, 2)
     with Session(desk.engine) as session:
         assert session.exec(select(func.count()).select_from(Passage)).one() == 2
 
 
-def test_an_import_cut_short_goes_on_where_it_was(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_import_cut_short_goes_on_where_it_was(desk: Desk, monkeypatch: pytest.MonkeyPatch, anna: User) -> None:
     monkeypatch.setattr(library, "WINDOW", 256)
     rows = [Row(f"Town {n} has {n} people.") for n in range(600)]
     calls = []
@@ -74,20 +74,20 @@ def test_an_import_cut_short_goes_on_where_it_was(desk: Desk, monkeypatch: pytes
         return np.zeros((len(texts), 384), np.float32)
 
     with pytest.raises(KeyboardInterrupt):
-        add(desk.engine, rows, vectors_of)
+        add(desk.engine, rows, vectors_of, anna)
     seen = []
-    done = add(desk.engine, rows, vectors_of, lambda session, done: seen.append(done.rows))
+    done = add(desk.engine, rows, vectors_of, anna, lambda session, done: seen.append(done.rows))
     assert done == Added(600 - 256, 256)
     assert seen == [256, 512, 600]
     with Session(desk.engine) as session:
         assert session.exec(select(func.count()).select_from(Evidence)).one() == 600
 
 
-def test_near_duplicates_are_one_piece_of_evidence(desk: Desk) -> None:
+def test_near_duplicates_are_one_piece_of_evidence(desk: Desk, anna: User) -> None:
     first = Row("Prices rose by 3.5 percent, says SCB.", "a", "Prices", publisher="SCB", rating="True")
     again = Row("prices rose  by 3.5 percent – says SCB", "b", "Prices", publisher="SCB", rating="True")
-    assert pipeline.add_evidence(desk, [first, again]) == Added(1, 1)
-    assert pipeline.add_evidence(desk, [again, first, replace(again, external_id=None)]) == Added(0, 3)
+    assert pipeline.add_evidence(desk, anna, [first, again]) == Added(1, 1)
+    assert pipeline.add_evidence(desk, anna, [again, first, replace(again, external_id=None)]) == Added(0, 3)
     for other in [
         replace(again, text="Prices rose by 35 percent, says SCB."),
         replace(again, text="Prices rose by -3.5 percent, says SCB."),
@@ -95,29 +95,29 @@ def test_near_duplicates_are_one_piece_of_evidence(desk: Desk) -> None:
         replace(again, published=date(2024, 5, 2)),
         replace(again, external_id="c", title="Inflation"),
     ]:
-        assert pipeline.add_evidence(desk, [other]) == Added(1, 0), other
+        assert pipeline.add_evidence(desk, anna, [other]) == Added(1, 0), other
 
 
-def test_a_correction_however_small_takes_the_place_of_what_it_corrects(desk: Desk) -> None:
+def test_a_correction_however_small_takes_the_place_of_what_it_corrects(desk: Desk, anna: User) -> None:
     versions = [replace(BORDER, text=BORDER.text + mark) for mark in ("", "!", "?")]
-    assert pipeline.add_evidence(desk, versions[:1]) == Added(1, 0)
-    assert pipeline.add_evidence(desk, versions[1:]) == Added(2, 0)
+    assert pipeline.add_evidence(desk, anna, versions[:1]) == Added(1, 0)
+    assert pipeline.add_evidence(desk, anna, versions[1:]) == Added(2, 0)
     with Session(desk.engine) as session:
         retired = session.exec(select(Evidence.retired_at).order_by(Evidence.id)).all()
     assert [moment is None for moment in retired] == [False, False, True]
-    assert pipeline.add_evidence(desk, versions) == Added(0, 3)
+    assert pipeline.add_evidence(desk, anna, versions) == Added(0, 3)
 
 
-def test_the_claim_of_a_fact_check_is_one_passage(desk: Desk) -> None:
+def test_the_claim_of_a_fact_check_is_one_passage(desk: Desk, anna: User) -> None:
     claim = "The bridge was closed. " * 30
-    add(desk.engine, [Row(claim.strip(), rating="False"), Row(claim.strip())], len)
+    add(desk.engine, [Row(claim.strip(), rating="False"), Row(claim.strip())], len, anna)
     with Session(desk.engine) as session:
         per_evidence = session.exec(select(func.count()).select_from(Passage).group_by(Passage.evidence_id)).all()
     assert [n == 1 for n in per_evidence] == [True, False]
 
 
-def test_of_rows_with_one_id_the_last_stands(desk: Desk) -> None:
-    pipeline.add_evidence(desk, [Row(f"The bridge has cost {n} million euros.", "bridge") for n in range(3)])
+def test_of_rows_with_one_id_the_last_stands(desk: Desk, anna: User) -> None:
+    pipeline.add_evidence(desk, anna, [Row(f"The bridge has cost {n} million euros.", "bridge") for n in range(3)])
     with Session(desk.engine) as session:
         rows = session.exec(select(Evidence).order_by(Evidence.id)).all()
     assert [(row.replaced_by, row.retired_at is None) for row in rows] == [(3, False), (3, False), (None, True)]

@@ -90,13 +90,13 @@ def test_saving_what_is_there_makes_no_version(desk: Desk, page: TestClient) -> 
     assert page.post("/evidence/1/edit", data=form | {"text": form["text"] + "\r\n"}).url.path == "/evidence/1"
 
 
-def test_line_ends_of_browsers_are_no_change(desk: Desk, page: TestClient) -> None:
-    pipeline.add_evidence(desk, [Row("One line.\nAnother line.")])
+def test_line_ends_of_browsers_are_no_change(desk: Desk, page: TestClient, anna: User) -> None:
+    pipeline.add_evidence(desk, anna, [Row("One line.\nAnother line.")])
     form = filled(desk, 4)
     assert page.post("/evidence/4/edit", data=form | {"text": "One line.\r\nAnother line."}).url.path == "/evidence/4"
 
 
-def test_a_change_can_be_taken_back_by_another(desk: Desk, page: TestClient) -> None:
+def test_a_change_can_be_taken_back_by_another(desk: Desk, page: TestClient, anna: User) -> None:
     first = filled(desk)
     page.post("/evidence/1/edit", data=first | {"text": "It is 1,340 km long."})
     assert page.post("/evidence/4/edit", data=first).url.path == "/evidence/5"
@@ -104,7 +104,7 @@ def test_a_change_can_be_taken_back_by_another(desk: Desk, page: TestClient) -> 
         assert session.get_one(Evidence, 5).text == first["text"]
     versions_shown = words(page.get("/evidence/1").text).partition("Versions")[2]
     assert versions_shown.count("UTC") == 3
-    assert pipeline.add_evidence(desk, [Row(**BORDER)]).added == 0, "importing the first again changes nothing"
+    assert pipeline.add_evidence(desk, anna, [Row(**BORDER)]).added == 0, "importing the first again changes nothing"
 
 
 @pytest.mark.parametrize(
@@ -137,10 +137,10 @@ def test_a_stale_edit_shows_both_and_keeps_what_was_typed(desk: Desk, page: Test
     assert page.post("/evidence/4/edit", data=form | {"title": "Mine"}).url.path == "/evidence/5"
 
 
-def test_an_edit_of_what_was_retired_or_is_there_already_is_refused(desk: Desk, page: TestClient) -> None:
+def test_an_edit_of_what_was_retired_or_is_there_already_is_refused(desk: Desk, page: TestClient, anna: User) -> None:
     same = page.post("/evidence/1/edit", data=filled(desk, 2))
     assert same.status_code == 200, "the external id still tells them apart"
-    pipeline.add_evidence(desk, [Row("One."), Row("Two.")])
+    pipeline.add_evidence(desk, anna, [Row("One."), Row("Two.")])
     twin = page.post("/evidence/6/edit", data=filled(desk, 5))
     assert (twin.status_code, "Evidence 5 says just the same" in words(twin.text)) == (409, True)
     page.post("/evidence/6/retire")
@@ -194,14 +194,14 @@ def test_what_is_brought_back_is_found_again(desk: Desk, page: TestClient) -> No
     assert 1 in [hit.evidence_id for hit in hits]
 
 
-def test_what_has_been_replaced_is_not_brought_back(desk: Desk, page: TestClient) -> None:
+def test_what_has_been_replaced_is_not_brought_back(desk: Desk, page: TestClient, anna: User) -> None:
     page.post("/evidence/1/edit", data=filled(desk, title="Newer"))
     refused = page.post("/evidence/1/bring-back")
     assert (refused.status_code, "see evidence 4" in words(refused.text)) == (409, True)
-    pipeline.add_evidence(desk, [Row("The reserve numbers 900,000.", "reserve")])
+    pipeline.add_evidence(desk, anna, [Row("The reserve numbers 900,000.", "reserve")])
     assert "the newer version stands in its place" in words(page.get("/evidence/2").text)
     page.post("/evidence/3/retire")
-    pipeline.add_evidence(desk, [Row("Petteri Orpo leads the cabinet.", "government")])
+    pipeline.add_evidence(desk, anna, [Row("Petteri Orpo leads the cabinet.", "government")])
     refused = page.post("/evidence/3/bring-back")
     assert (refused.status_code, "same external id" in words(refused.text)) == (409, True)
 

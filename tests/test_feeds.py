@@ -17,10 +17,10 @@ from app import accounts, feeds, pipeline
 from app.db import writing
 from app.desk import Desk
 from app.errors import BadArticle, NotFound, Unsafe
-from app.feeds import UNDER_WAY, brought, watched
+from app.feeds import brought, watched
 from app.ingest import read_file, without_tracking
 from app.ingest.feed import Item, parse, read_feed
-from app.models import Evidence, Feed, FeedItem, Import, Role, Status, User, now
+from app.models import UNDER_WAY, Evidence, Feed, FeedItem, Import, Role, Status, User, now
 from app.settings import Settings
 from app.web import create_app
 from tests.conftest import words
@@ -77,9 +77,12 @@ def watch(desk: Desk, *urls: str) -> list[Feed]:
 
 def checked(desk: Desk, *given: Feed) -> list[Feed]:
     """The feeds after a check of each and after the imports that it brought."""
-    numbers = [pipeline.check_feed(desk, feed.id).id for feed in given]
+    return followed(desk, *(pipeline.check_feed(desk, None, feed.id).id for feed in given))
+
+
+def followed(desk: Desk, *numbers: int) -> list[Feed]:
     with pipeline.working(desk, watch=False):
-        done = pipeline.finish(desk, Feed, numbers, lambda feed: None)
+        done = pipeline.finish(desk, Feed, list(numbers), lambda feed: None)
         pipeline.finish(desk, Import, [job.id for job in brought(desk.engine, numbers)], lambda job: None)
     return done
 
@@ -197,6 +200,17 @@ def test_a_check_imports_what_is_new_and_only_that(desk: Desk, anna: User, site)
     assert (again.found, len(imports(desk)), again.checked_at > feed.checked_at) == (3, 4, True)
 
 
+def test_what_a_feed_brings_is_in_the_name_of_who_asked_for_the_check(desk: Desk, anna: User, site) -> None:
+    site.answers["/feed"] = (200, XML, rss(["/1"]))
+    [feed] = watch(desk, f"{site.url}/feed")
+    followed(desk, pipeline.check_feed(desk, anna, feed.id).id)
+    site.answers["/feed"] = (200, XML, rss(["/2", "/1"]))
+    followed(desk, pipeline.check_feed(desk, None, feed.id).id)
+    with Session(desk.engine) as session:
+        authors = session.exec(select(Evidence.added_by).order_by(col(Evidence.id))).all()
+    assert authors == [anna.id, accounts.owner(desk.engine).id], "the clock's checks are in the owner's"
+
+
 def test_a_feed_tells_what_the_page_does_not(desk: Desk, site) -> None:
     dated = rss(["/1", "/note"]).replace(b"</item>", b"<pubDate>Thu, 02 May 2024 10:00:00 GMT</pubDate></item>")
     note = b"The ferry has carried 400 cars a day since it was lengthened."
@@ -246,12 +260,12 @@ def test_a_feed_is_checked_when_its_time_has_come(desk: Desk, site) -> None:
 def test_a_feed_out_of_the_settings_is_left_alone(desk: Desk, site) -> None:
     site.answers["/feed"] = (200, XML, rss(["/1"]))
     [feed] = watch(desk, f"{site.url}/feed")
-    pipeline.check_feed(desk, feed.id)
+    pipeline.check_feed(desk, None, feed.id)
     assert watch(desk) == []
     [done] = pipeline.finish(desk, Feed, [feed.id], lambda _: None)
     assert (done.status, done.found, site.asked) == (Status.ready, 0, [])
     with pytest.raises(NotFound):
-        pipeline.check_feed(desk, feed.id)
+        pipeline.check_feed(desk, None, feed.id)
 
 
 KILLS = {
@@ -259,15 +273,20 @@ KILLS = {
 @event.listens_for(Session, "after_flush")
 def flushed(session, _):
     any(isinstance(row, FeedItem) for row in session.new) and die()""",
+    "before the check is over": """
+def take(*given):
+    taken(*given)
+    die()
+taken, feeds.take = feeds.take, take""",
     "between the items and the queue": """
-def enqueue(desk, job):
-    die() if isinstance(job, Import) else enqueued(desk, job)
-enqueued, pipeline._enqueue = pipeline._enqueue, enqueue""",
+def enqueue(job):
+    die() if job.import_id else enqueued(job)
+enqueued, queue.enqueue = queue.enqueue, enqueue""",
     "in the middle of the queue": """
-def enqueue(desk, job):
-    enqueued(desk, job)
-    isinstance(job, Import) and die()
-enqueued, pipeline._enqueue = pipeline._enqueue, enqueue""",
+def enqueue(job):
+    enqueued(job)
+    job.import_id and die()
+enqueued, queue.enqueue = queue.enqueue, enqueue""",
 }
 
 
@@ -276,7 +295,7 @@ def test_killed_with_kill_9_a_check_loses_and_doubles_nothing(desk: Desk, site, 
     site.answers["/feed"] = (200, {**XML, "ETag": '"one"'}, rss(["/1", "/2", "/3"]))
     code = (
         "import os, signal\nfrom sqlalchemy import event\nfrom sqlmodel import Session\n"
-        "from app import cli, pipeline\nfrom app.models import FeedItem, Import\n"
+        "from app import cli, feeds\nfrom app.models import FeedItem\nfrom app.pipeline import queue\n"
         f"def die(): os.kill(os.getpid(), signal.SIGKILL)\n{KILLS[when]}\ncli.main()"
     )
     given = {"DATA_DIR": str(desk.folder), "FEEDS": json.dumps([f"{site.url}/feed"])}
@@ -284,10 +303,11 @@ def test_killed_with_kill_9_a_check_loses_and_doubles_nothing(desk: Desk, site, 
     environment = {**os.environ, **{f"CLAIMDESK_{name}": value for name, value in given.items()}}
     victim = subprocess.run([sys.executable, "-c", code, "feeds", "--check"], env=environment, capture_output=True)
     assert victim.returncode == -9, victim.stderr
-    assert len(imports(desk)) == (0 if when.startswith("before") else 3)
+    assert [job.status for job in imports(desk)] == [Status.queued] * (0 if when.endswith("committed") else 3)
     [feed] = watch(desk, f"{site.url}/feed")
-    assert (feed.status, feed.attempt) == (Status.running, 1), "it was killed at work"
-    [done] = checked(desk, feed)
+    status = Status.running if when.startswith("before") else Status.ready
+    assert (feed.status, feed.attempt) == (status, 1), "it was killed at work"
+    [done] = followed(desk, feed.id)
     assert (done.status, done.found, done.attempt) == (Status.ready, 3, 1)
     assert sorted((job.url[-1], job.status) for job in imports(desk)) == [(n, Status.ready) for n in "123"]
     with Session(desk.engine) as session:

@@ -19,11 +19,10 @@ from app.settings import Settings
 
 desk = Desk(Settings(_env_file=None))
 desk.embedder.encode = lambda texts: __import__("numpy").eye(len(texts), 384, dtype="float32")
-pipeline.add_evidence(desk, [Row("Turku has 200,000 inhabitants.")])
+pipeline.add_evidence(desk, accounts.owner(desk.engine), [Row("Turku has 200,000 inhabitants.")])
 desk.store.catch_up()
 with pipeline.working(desk):
     pass
-desk.queue
 accounts.owner(desk.engine)  # while the engine is open, so are the database's journals
 import os
 for folder, _, files in os.walk(desk.folder):

@@ -1,5 +1,6 @@
 """An import that is cut short goes on where it was: nothing lost, nothing doubled, and the counts are right."""
 
+import importlib
 import json
 import os
 import signal
@@ -11,9 +12,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fastapi.testclient import TestClient
 from sqlmodel import Session, func, select
 
-from app import pipeline
+from app import accounts, pipeline
 from app.db import open_database
 from app.desk import Desk
 from app.embedding import Embedder, vectors
@@ -21,6 +23,7 @@ from app.errors import BadRow
 from app.evidence.library import WINDOW
 from app.models import Evidence, Import, Passage, Status, User
 from app.settings import Settings
+from app.web import create_app
 
 
 class Still(Embedder):
@@ -55,7 +58,7 @@ def test_a_queued_import_goes_on_behind_the_last_window_it_added(desk: Desk, ann
     rows = lines(2 * WINDOW)
     # Refused, repeated and there already, in the first window and in the last.
     given = ["no JSON", rows[0], *rows, rows[1], "no JSON either"]
-    pipeline.add_evidence(desk, pipeline.read_evidence(desk, "rows.jsonl", rows[-1].encode())[0])
+    pipeline.add_evidence(desk, anna, pipeline.read_evidence(desk, "rows.jsonl", rows[-1].encode())[0])
     queued = pipeline.submit_import(desk, anna, "rows.jsonl", "\n".join(given).encode())
     with pytest.raises(KeyboardInterrupt):
         pipeline.take_in(desk, queued.id)
@@ -71,7 +74,7 @@ def test_a_queued_import_goes_on_behind_the_last_window_it_added(desk: Desk, ann
     assert len(texts) == len(set(texts)) == 2 * WINDOW
 
 
-def test_two_imports_at_once_add_each_row_once(desk: Desk) -> None:
+def test_two_imports_at_once_add_each_row_once(desk: Desk, anna: User) -> None:
     """While one embeds its rows, another brings the same."""
     desk.embedder = Still(desk.settings)
     rows, _ = pipeline.read_evidence(desk, "rows.jsonl", "\n".join(lines(5)).encode())
@@ -79,11 +82,11 @@ def test_two_imports_at_once_add_each_row_once(desk: Desk) -> None:
     other.embedder = Still(desk.settings)
 
     def embed(texts: Sequence[str]) -> np.ndarray:
-        pipeline.add_evidence(other, rows)
+        pipeline.add_evidence(other, anna, rows)
         return vectors(desk.engine, desk.embedder, texts)
 
     desk.vectors = embed
-    added = pipeline.add_evidence(desk, rows)
+    added = pipeline.add_evidence(desk, anna, rows)
     assert (added.added, added.unchanged) == (0, 5)
     assert len(in_library(desk)) == 5
     with Session(desk.engine) as session:
@@ -93,6 +96,22 @@ def test_two_imports_at_once_add_each_row_once(desk: Desk) -> None:
 def test_a_file_of_nothing_but_bad_rows_is_not_queued(desk: Desk, anna: User) -> None:
     with pytest.raises(BadRow, match="line 2: it has no text"):
         pipeline.submit_import(desk, anna, "rows.jsonl", b'\n{"title": "x"}\nno JSON')
+
+
+def test_rows_over_the_api_and_at_the_command_line_have_an_author_too(
+    desk: Desk, anna: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.embedder = Still(desk.settings)
+    token = accounts.issue(desk.engine, anna, "api")
+    page = TestClient(create_app(desk, work=False), headers={"Authorization": f"Bearer {token}"})
+    assert page.post("/api/v1/evidence", json={"text": "The pier is 300 metres long."}).json()["added"] == 1
+    commands = importlib.import_module("app.cli.evidence")  # the package has the group of commands under this name
+    monkeypatch.setattr(commands, "open_desk", lambda: desk)
+    (tmp_path / "rows.jsonl").write_text("\n".join(lines(1)))
+    commands.import_evidence([str(tmp_path / "rows.jsonl")])
+    with Session(desk.engine) as session:
+        authors = session.exec(select(Evidence.added_by).order_by(Evidence.id)).all()
+    assert authors == [anna.id, accounts.owner(desk.engine).id]
 
 
 def test_killed_with_kill_9_the_same_command_again_goes_on(tmp_path: Path) -> None:

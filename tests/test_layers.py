@@ -64,7 +64,7 @@ def test_every_module_has_a_rank() -> None:
         ("fastapi", {"web"}),
         ("starlette", {"web"}),
         ("sentence_transformers", {"embedding", "cross_encoding"}),
-        ("dbos", {"pipeline", "desk"}),
+        ("dbos", {"pipeline"}),
         ("faiss", {"retrieval"}),
         ("tantivy", {"retrieval"}),
         ("spacy", {"claims"}),

@@ -17,9 +17,10 @@ from sqlmodel import Session, func, select
 from app import accounts, pipeline
 from app.claims import Extraction
 from app.desk import Desk
-from app.errors import BadRow, Conflict, NotFound, Unsafe
-from app.ingest import read_text
-from app.models import Article, Claim, Evidence, Import, Status, User, Vector
+from app.errors import BadArticle, BadRow, Conflict, NotFound, Unsafe
+from app.ingest import Document, read_text
+from app.models import Article, Claim, Evidence, Import, Job, Role, Status, User, Vector
+from app.pipeline import library
 from app.settings import Settings
 from tests.conftest import STORY
 
@@ -61,14 +62,14 @@ def test_a_failed_step_says_so_and_is_tried_again(desk: Desk, anna: User) -> Non
     assert "a fault" in failed.error
     assert count(desk, Claim) == 0
     desk.extractor = working
-    pipeline.retry(desk, Article, queued.id)
+    pipeline.retry(desk, anna, Article, queued.id)
     [ready] = finish(desk, queued.id)
     assert ready.status is Status.ready
     assert count(desk, Claim) > 0
     with pytest.raises(Conflict):
-        pipeline.retry(desk, Article, queued.id)
+        pipeline.retry(desk, anna, Article, queued.id)
     with pytest.raises(NotFound):
-        pipeline.retry(desk, Article, 99)
+        pipeline.retry(desk, anna, Article, 99)
 
 
 def test_a_text_without_a_title_is_called_by_its_first_words(desk: Desk, anna: User) -> None:
@@ -146,6 +147,49 @@ def test_an_import_tells_what_it_took(desk: Desk, anna: User) -> None:
         pipeline.submit_import(desk, anna, "rows.jsonl", b"not json")
     with pytest.raises(BadRow, match="no rows"):
         pipeline.submit_import(desk, anna, "rows.csv", b"text,title\n")
+
+
+def test_a_file_is_read_once_and_what_was_read_is_kept(desk: Desk, anna: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, names = library.read_file, []
+
+    def note(name: str, *given: object) -> Document:
+        names.append(name)
+        return read(name, *given)
+
+    monkeypatch.setattr(library, "read_file", note)
+    content = b"Title\n\nThe pier of Hanko is 300 metres long, and it was built in 1874."
+    queued = pipeline.submit_import(desk, anna, "pier.txt", content)
+    assert library.ROWS.validate_json(queued.content) == pipeline.read_evidence(desk, "pier.txt", content)[0]
+    names.clear()
+    [done] = pipeline.finish(desk, Import, [queued.id], lambda job: None)
+    assert (done.status, done.added, names) == (Status.ready, 1, [])
+
+
+def test_a_refused_file_leaves_nothing_behind(desk: Desk, anna: User) -> None:
+    with pytest.raises(BadArticle, match=r"empty\.pdf"):
+        pipeline.submit_import(desk, anna, "empty.pdf", b"")
+    assert count(desk, Import) == count(desk, Job) == 0
+
+
+def test_an_import_that_is_done_stays_as_it_is_when_its_step_runs_again(desk: Desk, anna: User) -> None:
+    """As it does where a crash comes between the step's end and the queue's note of it."""
+    queued = pipeline.submit_import(desk, anna, "rows.jsonl", b'{"text": "Sweden joined NATO in 2024."}\nno JSON')
+    pipeline.take_in(desk, queued.id)
+    pipeline.take_in(desk, queued.id)
+    [done] = pipeline.finish(desk, Import, [queued.id], lambda job: None)
+    assert (done.status, done.error, done.added, done.unchanged, len(done.refused)) == (Status.ready, "", 1, 0, 1)
+
+
+def test_evidence_knows_who_brought_it(desk: Desk, anna: User) -> None:
+    other = accounts.add_user(desk.engine, "ola@desk.example", Role.editor)
+    for user in (anna, other):
+        row = {"external_id": "pier", "text": f"The pier is {user.id} kilometres long."}
+        queued = pipeline.submit_import(desk, user, "rows.jsonl", json.dumps(row).encode())
+        assert (queued.job.asked_by, queued.added_by) == (user.id, user.id)
+        pipeline.finish(desk, Import, [queued.id], lambda job: None)
+    with Session(desk.engine) as session:
+        older, newer = session.exec(select(Evidence).order_by(Evidence.id)).all()
+    assert (older.added_by, newer.added_by, older.retired_by) == (anna.id, other.id, other.id)
 
 
 def test_only_one_process_works_at_a_time(desk: Desk) -> None:

@@ -19,6 +19,7 @@ from app.models import (
     Claim,
     Event,
     Evidence,
+    Job,
     Mark,
     Passage,
     Reference,
@@ -58,9 +59,9 @@ def session(engine: Engine) -> Iterator[Session]:
                 language="en",
                 text=TEXT,
                 digest=digest,
-                status=Status.ready,
                 added_by=1,
                 created_at=START,
+                job=Job(status=Status.ready),
             )
         )
         session.flush()
@@ -170,7 +171,7 @@ def test_as_of_is_the_last_change_and_never_the_present(engine: Engine, session:
 
 def test_an_article_without_claims_or_changes_is_as_of_its_arrival(engine: Engine, session: Session) -> None:
     with writing(engine) as more:
-        more.add(Article(id=2, text="Hm.", digest="h", status=Status.ready, added_by=1, created_at=START))
+        more.add(Article(id=2, text="Hm.", digest="h", job=Job(status=Status.ready), added_by=1, created_at=START))
     built = report.build(session, 2, "https://desk.example")
     assert (built.as_of, built.claims, built.references) == (START, (), 0)
 
@@ -195,10 +196,10 @@ def test_no_such_article(session: Session) -> None:
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ({"status": Status.queued}, "not ready"),
-        ({"status": Status.running}, "not ready"),
-        ({"status": Status.failed}, "try it again"),
-        ({"status": Status.ready, "duplicate_of": 1}, "same text as article 1"),
+        ({"job": Job(status=Status.queued)}, "not ready"),
+        ({"job": Job(status=Status.running)}, "not ready"),
+        ({"job": Job(status=Status.failed)}, "try it again"),
+        ({"job": Job(status=Status.ready), "duplicate_of": 1}, "same text as article 1"),
     ],
 )
 def test_an_article_that_is_not_ready_has_no_report(

@@ -13,7 +13,7 @@ from app.desk import Desk
 from app.errors import ClaimdeskError, NotFound
 from app.evidence.importers import Row
 from app.evidence.library import retire
-from app.models import Article, Claim, Evidence, User
+from app.models import Article, Claim, Evidence, Job, Status, User
 from app.retrieval import STORES, Store, open_store
 from app.review import Source
 from app.settings import Settings
@@ -37,7 +37,7 @@ def settings(tmp_path: Path, database: str) -> Settings:
 
 @pytest.fixture
 def store(desk: Desk) -> Store:
-    pipeline.add_evidence(desk, [BORDER, PRICES, ORPO])
+    pipeline.add_evidence(desk, accounts.owner(desk.engine), [BORDER, PRICES, ORPO])
     return open_store(desk.engine, desk.embedder.model, desk.folder / "index")
 
 
@@ -46,7 +46,7 @@ def article(desk: Desk, anna: User, store: Store) -> Article:
     """An article of three claims as the pipeline leaves it, on a desk with evidence."""
     text = " ".join(CLAIMS)
     with writing(desk.engine) as session:
-        article = Article(title="Figures", text=text, added_by=anna.id)
+        article = Article(title="Figures", text=text, added_by=anna.id, job=Job(status=Status.ready))
         session.add(article)
         session.flush()
         for claim in CLAIMS:
@@ -86,7 +86,7 @@ def test_a_store_says_what_it_covers(desk: Desk, store: Store) -> None:
     store.catch_up()
     full = store.status()
     assert (full.documents, full.vectors, full.trained, full.up_to_date) == (3, 3, 0, True)
-    pipeline.add_evidence(desk, [Row("Oslo has 700,000 inhabitants.", "oslo")])
+    pipeline.add_evidence(desk, accounts.owner(desk.engine), [Row("Oslo has 700,000 inhabitants.", "oslo")])
     assert (store.status().documents, store.status().up_to_date) == (3, False)
     assert found(desk, store, "Oslo's population", 1) == ["oslo"]
     assert store.status().passage > full.passage
@@ -106,7 +106,7 @@ def test_what_another_process_adds_is_found_at_once(desk: Desk, store: Store) ->
     assert "oslo" not in found(desk, store, "Oslo's population")
     other = Desk(desk.settings)
     other.embedder = desk.embedder
-    pipeline.add_evidence(other, [Row("Oslo has 700,000 inhabitants.", "oslo")])
+    pipeline.add_evidence(other, accounts.owner(other.engine), [Row("Oslo has 700,000 inhabitants.", "oslo")])
     assert found(desk, store, "Oslo's population", 1) == ["oslo"]
 
 
@@ -115,7 +115,7 @@ def test_what_is_retired_or_replaced_is_not_found(desk: Desk, store: Store) -> N
         border = session.exec(select(Evidence).where(Evidence.external_id == "border")).one()
     retire(desk.engine, accounts.owner(desk.engine), border.id)
     assert "border" not in found(desk, store, BORDER.text)
-    pipeline.add_evidence(desk, [Row("Prices in Sweden rose by 4 percent.", "prices")])
+    pipeline.add_evidence(desk, accounts.owner(desk.engine), [Row("Prices in Sweden rose by 4 percent.", "prices")])
     [hit] = [
         hit
         for hit in store.search(["Swedish prices"], desk.vectors(["Swedish prices"]))[0]
@@ -160,12 +160,16 @@ def test_the_claims_of_an_article_are_looked_up_together(desk: Desk, article: Ar
 
 
 def test_equal_scores_are_in_the_order_of_their_ids(desk: Desk) -> None:
-    pipeline.add_evidence(desk, [Row("The same words.", str(n), publisher=f"Paper {n}") for n in range(8)])
+    pipeline.add_evidence(
+        desk, accounts.owner(desk.engine), [Row("The same words.", str(n), publisher=f"Paper {n}") for n in range(8)]
+    )
     assert found(desk, desk.store, "The same words.", 5) == ["0", "1", "2", "3", "4"]
 
 
 def test_a_passage_of_another_desks_check_has_its_rating(desk: Desk) -> None:
-    pipeline.add_evidence(desk, [Row("The moon is made of cheese.", rating="Pants on fire")])
+    pipeline.add_evidence(
+        desk, accounts.owner(desk.engine), [Row("The moon is made of cheese.", rating="Pants on fire")]
+    )
     [hit] = desk.search("Is the moon cheese?", 1)
     assert (hit.kind, hit.verdict) == ("passage", "Pants on fire")
     assert json.loads(json.dumps(hit.as_json()))["published"] is None
@@ -179,9 +183,11 @@ def test_a_database_without_a_store_is_named(desk: Desk, monkeypatch: pytest.Mon
 
 
 def test_many_retired_versions_do_not_crowd_out_what_holds(desk: Desk) -> None:
-    pipeline.add_evidence(desk, [Row("The old tram depot in Turku closed in 1972.", "depot")])
+    pipeline.add_evidence(
+        desk, accounts.owner(desk.engine), [Row("The old tram depot in Turku closed in 1972.", "depot")]
+    )
     versions = [Row(f"The tram bridge in Turku has cost {n} million euros.", "bridge") for n in range(VERSIONS)]
-    pipeline.add_evidence(desk, versions)
+    pipeline.add_evidence(desk, accounts.owner(desk.engine), versions)
     # Every retired version is nearer to these words than the depot is.
     assert found(desk, desk.store, "The tram bridge in Turku has cost 3 million euros.", 2) == ["bridge", "depot"]
 
@@ -189,7 +195,7 @@ def test_many_retired_versions_do_not_crowd_out_what_holds(desk: Desk) -> None:
 def test_each_text_of_a_batch_keeps_its_own_hits_where_one_is_looked_at_further(desk: Desk) -> None:
     versions = [Row(f"The tram bridge in Turku has cost {n} million euros.", "bridge") for n in range(VERSIONS)]
     depot, reindeer = Row("The old tram depot in Turku closed.", "depot"), Row("Reindeer graze on lichen.", "reindeer")
-    pipeline.add_evidence(desk, [*versions, depot, reindeer])
+    pipeline.add_evidence(desk, accounts.owner(desk.engine), [*versions, depot, reindeer])
     with Session(desk.engine) as session:
         holding = select(Evidence.id).where(Evidence.external_id == "bridge", col(Evidence.retired_at).is_(None))
         bridge = session.exec(holding).one()

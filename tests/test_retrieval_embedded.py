@@ -441,7 +441,7 @@ def test_searches_and_additions_of_several_threads(
 
 
 def test_rows_whose_indexing_failed_are_taken_in_next_time(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    pipeline.add_evidence(desk, [Row("Oslo has 700,000 inhabitants.", "oslo")])
+    pipeline.add_evidence(desk, accounts.owner(desk.engine), [Row("Oslo has 700,000 inhabitants.", "oslo")])
     store = open_store(desk.engine, desk.embedder.model, desk.folder / "index")
 
     def fail(self: WordIndex, documents: object, **options: object) -> None:

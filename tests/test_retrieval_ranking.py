@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from app import pipeline
 from app.desk import Desk
 from app.evidence.importers import Row
+from app.models import User
 from app.retrieval import Found, Hit
 from app.retrieval.embedded.lexical_index import shared
 from app.retrieval.ranking import explained, rank
@@ -41,9 +42,11 @@ def test_scores_are_from_0_to_1_and_fall(found: list[tuple[float, float, str]]) 
     assert len(best) == min(10, len(found))
 
 
-def test_a_title_says_what_a_passage_is_about(desk: Desk) -> None:
+def test_a_title_says_what_a_passage_is_about(desk: Desk, anna: User) -> None:
     text, query = "It opened in 1839 and was rebuilt after the fire.", "The theatre of Turku burnt down."
-    pipeline.add_evidence(desk, [Row(text, "titled", "Turku theatre"), Row("Trams run on rails.", "other", "Trams")])
+    pipeline.add_evidence(
+        desk, anna, [Row(text, "titled", "Turku theatre"), Row("Trams run on rails.", "other", "Trams")]
+    )
     [hit] = desk.search(query, 1)
     asked, plain = desk.embedder.encode([query, text])
     assert hit.external_id == "titled"

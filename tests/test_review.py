@@ -158,7 +158,7 @@ def test_another_desks_rating_is_quoted_and_not_translated(desk: Desk, claim: Cl
         published=date(2025, 3, 4),
         rating="Mostly false",
     )
-    pipeline.add_evidence(desk, [row])
+    pipeline.add_evidence(desk, anna, [row])
     with Session(desk.engine) as session:
         rated = session.exec(select(Passage).where(Passage.text == row.text)).one()
         plain = session.exec(select(Passage).where(Passage.text != row.text)).first()

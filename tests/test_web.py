@@ -205,7 +205,7 @@ def test_articles_are_searched_and_paged(page: TestClient, monkeypatch: pytest.M
 
 
 def test_an_earlier_verdict_is_taken_over_by_form(page: TestClient, desk: Desk, anna: User) -> None:
-    pipeline.add_evidence(desk, [Row("Finland's border with Russia is 1,340 km long.", rating="True")])
+    pipeline.add_evidence(desk, anna, [Row("Finland's border with Russia is 1,340 km long.", rating="True")])
     shown = page.get("/claims/1").text
     assert "Take over" in words(shown)
     passage = re.search(r'name="passage" value="(\d+)"><button>Cite</button>\s*<button[^>]*take-over', shown).group(1)
@@ -282,11 +282,11 @@ def test_a_quote_is_shown_in_its_context() -> None:
     assert context(text, start, start + 5) == ("one two three ", " four five six")
 
 
-def test_why_a_match_is_one_is_shown_beside_it(desk: Desk, page: TestClient) -> None:
+def test_why_a_match_is_one_is_shown_beside_it(desk: Desk, page: TestClient, anna: User) -> None:
     pipeline.add_evidence(
-        desk, [Row("Finland's border with Russia is 832 miles long, and Sweden's is none.", title="B")]
+        desk, anna, [Row("Finland's border with Russia is 832 miles long, and Sweden's is none.", title="B")]
     )
-    pipeline.add_evidence(desk, [Row("Finland's border with Russia is 2,000 kilometres long.", title="C")])
+    pipeline.add_evidence(desk, anna, [Row("Finland's border with Russia is 2,000 kilometres long.", title="C")])
     with Session(desk.engine) as session:
         claim = next(c for c in session.exec(select(Claim)) if "1,340" in c.text)
     shown = page.get(f"/claims/{claim.id}", headers=HTMX).text

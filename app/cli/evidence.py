@@ -42,14 +42,14 @@ def import_evidence(
 
 
 def _import_file(desk: "Desk", file: Path) -> dict[str, int]:
-    from app import pipeline
+    from app import accounts, pipeline
 
     rows, refused = pipeline.read_evidence(desk, file.name, content_of(file))
     for line in refused:
         tell(f"{file}, line {line.line}", line.reason)
     with progress_bars() as bars:
         bar = bars.add_task(file.name, total=len(rows))
-        added = pipeline.add_evidence(desk, rows, partial(show, bars, bar))
+        added = pipeline.add_evidence(desk, accounts.owner(desk.engine), rows, partial(show, bars, bar))
     return {"added": added.added, "unchanged": added.unchanged, "refused": len(refused)}
 
 
@@ -93,7 +93,7 @@ def feeds(
     check: Annotated[bool, typer.Option("--check", help="Check them all now, and wait for what they bring.")] = False,
 ) -> None:
     """The feeds that CLAIMDESK_FEEDS names, and how their latest checks went."""
-    from app import pipeline
+    from app import accounts, pipeline
     from app.feeds import as_json, brought, watched
     from app.models import Feed, Import, Status
 
@@ -101,7 +101,8 @@ def feeds(
     shown = watched(desk.engine, desk.settings)
     failed = False
     if check:
-        feed_ids = [pipeline.check_feed(desk, feed.id or 0).id or 0 for feed in shown]
+        owner = accounts.owner(desk.engine)
+        feed_ids = [pipeline.check_feed(desk, owner, feed.id or 0).id or 0 for feed in shown]
         with pipeline.working(desk, watch=False):  # without a break between the checks and what they bring
             shown = follow(desk, Feed, feed_ids)
             follow(desk, Import, [job.id or 0 for job in brought(desk.engine, feed_ids)])

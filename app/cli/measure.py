@@ -67,7 +67,7 @@ def evaluate_retrieval(
     """Compare what words alone, vectors alone and both together find with what people judged to bear on each text."""
     from tempfile import TemporaryDirectory
 
-    from app import pipeline
+    from app import accounts, pipeline
     from app.desk import Desk
     from app.evaluation import retrieval as evaluation
 
@@ -78,7 +78,8 @@ def evaluate_retrieval(
         for line in refused:
             tell(f"{folder / 'corpus.jsonl'}, line {line.line}", line.reason)
         with progress_bars() as bars:
-            pipeline.add_evidence(desk, rows, partial(show, bars, bars.add_task("corpus.jsonl", total=len(rows))))
+            bar = bars.add_task("corpus.jsonl", total=len(rows))
+            pipeline.add_evidence(desk, accounts.owner(desk.engine), rows, partial(show, bars, bar))
         texts = [query.text for query in judged.queries]
         desk.store.catch_up()
         begun = time.monotonic()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.desk import Desk
     from app.evidence.library import Added
     from app.ingest import Document
-    from app.pipeline import J
+    from app.pipeline import Subject
     from app.settings import Settings
 
 
@@ -78,17 +78,20 @@ def progress_bars() -> "Iterator[Progress]":
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bars:
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bars:
         yield bars
 
 
-def follow(desk: "Desk", kind: "type[J]", job_ids: list[int]) -> "list[J]":
+def follow(desk: "Desk", kind: "type[Subject]", subject_ids: list[int]) -> "list[Subject]":
     """Wait until these are ready or have failed, with a bar for each."""
     from app import pipeline
 
     with progress_bars() as bars:
-        tasks = {job_id: bars.add_task(f"{kind.__name__.lower()} {job_id}", total=1.0) for job_id in job_ids}
-        return pipeline.finish(desk, kind, job_ids, lambda job: bars.update(tasks[job.id or 0], completed=job.progress))
+        tasks = {number: bars.add_task(f"{kind.__name__.lower()} {number}", total=1.0) for number in subject_ids}
+        return pipeline.finish(
+            desk, kind, subject_ids, lambda job: bars.update(tasks[job.subject_id], completed=job.progress)
+        )
 
 
 def show(bars: "Progress", bar: "TaskID", _session: "Session", done: "Added") -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, insert, update
 from sqlmodel import Session, col, select
 
 from app.acts import act
-from app.db import batched, writing
+from app.db import batched
 from app.evidence.importers import SAID, Row
 from app.language.sentences import sentences
 from app.models import Evidence, Passage, User, digest, now
@@ -56,9 +56,10 @@ def add(
     engine: Engine,
     rows: Sequence[Row],
     vectors_of: Callable[[Sequence[str]], object],
+    user: User,
     note: Callable[[Session, Added], None] | None = None,
 ) -> Added:
-    """Add rows, a window at a time, each in one transaction: interrupted and run again, nothing is lost or doubled.
+    """Add rows in a user's name, a window at a time, each in one transaction: run again, nothing is lost or doubled.
 
     A row the library has changes nothing, nor does one that says the same under another external id. One with the
     external id of another that it has, and other content, takes its place: the older is retired. `vectors_of` is called
@@ -71,17 +72,17 @@ def add(
         with Session(engine) as session:
             new = _new(session, window)
         vectors_of([text for row in new for text in texts(row)])
-        with writing(engine) as session:
-            new = _new(session, window)
-            _insert(session, [(row, row.digest) for row in new])
-            _replace(session, {row.external_id for row in new if row.external_id})
+        with act(engine, user, "add evidence") as acting:
+            new = _new(acting.session, window)
+            acting.inserted(Evidence, _insert(acting.session, [(row, row.digest) for row in new], user.id))
+            _replace(acting.session, {row.external_id for row in new if row.external_id}, user.id)
             done = Added(done.added + len(new), done.unchanged + len(window) - len(new))
             if note:
-                note(session, done)
+                note(acting.session, done)
     return done
 
 
-def write(session: Session, row: Row, key: str, added_by: int | None = None) -> Evidence:
+def write(session: Session, row: Row, key: str, added_by: int | None) -> Evidence:
     """Add a row as a piece of evidence, with its passages, in the session's transaction. `key` is its digest."""
     [evidence_id] = _insert(session, [(row, key)], added_by)
     return session.get_one(Evidence, evidence_id)
@@ -117,7 +118,7 @@ def _new(session: Session, window: Sequence[Row]) -> list[Row]:
     return kept
 
 
-def _insert(session: Session, rows: Sequence[tuple[Row, str]], added_by: int | None = None) -> list[int]:
+def _insert(session: Session, rows: Sequence[tuple[Row, str]], added_by: int | None) -> list[int]:
     """Add rows with their digests; the ids of their evidence, in the same order."""
     if not rows:
         return []
@@ -144,7 +145,7 @@ def _insert(session: Session, rows: Sequence[tuple[Row, str]], added_by: int | N
     return ids
 
 
-def _replace(session: Session, external_ids: Collection[str]) -> None:
+def _replace(session: Session, external_ids: Collection[str], user_id: int | None) -> None:
     """Let the newest piece of evidence with each of these external ids stand in the older ones' place."""
     standing: dict[str, list[int]] = {}
     for chunk in batched(external_ids):
@@ -152,7 +153,9 @@ def _replace(session: Session, external_ids: Collection[str]) -> None:
         for external_id, id in session.exec(query.where(col(Evidence.retired_at).is_(None)).order_by(col(Evidence.id))):
             standing.setdefault(external_id or "", []).append(id or 0)
     replaced = [
-        {"id": older, "replaced_by": ids[-1], "retired_at": now()} for ids in standing.values() for older in ids[:-1]
+        {"id": older, "replaced_by": ids[-1], "retired_at": now(), "retired_by": user_id}
+        for ids in standing.values()
+        for older in ids[:-1]
     ]
     if replaced:
         session.execute(update(Evidence), replaced)

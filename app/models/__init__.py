@@ -9,10 +9,11 @@ from app.models.claims import Citation, Claim, Mark, State, Verdict, VerdictCita
 from app.models.columns import Moment, digest, now
 from app.models.evidence import Capture, Content, Evidence, Passage, Vector
 from app.models.history import Event
-from app.models.jobs import Feed, FeedItem, Import, Status
+from app.models.jobs import UNDER_WAY, Feed, FeedItem, Import, Job, Status
 from app.models.people import AccessToken, Role, User
 
 __all__ = [
+    "UNDER_WAY",
     "AccessToken",
     "Article",
     "Capture",
@@ -24,6 +25,7 @@ __all__ = [
     "Feed",
     "FeedItem",
     "Import",
+    "Job",
     "Mark",
     "Moment",
     "Passage",

@@ -4,14 +4,14 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Relationship, SQLModel
 
 from app.models.columns import Moment, now
-from app.models.jobs import Status
+from app.models.jobs import ITS_JOB, Carried, Job
 
 
-class Article(SQLModel, table=True):
-    """A text under review, and how far the pipeline has come with it.
+class Article(Carried, SQLModel, table=True):
+    """A text under review.
 
     `text` is canonical and never changes once it is there. `digest` is its SHA-256: the same text comes in once. An
     article fetched from a URL that turns out to be one the desk has keeps its row, with `duplicate_of` set. `notice`
@@ -30,13 +30,9 @@ class Article(SQLModel, table=True):
     duplicate_of: int | None = Field(default=None, foreign_key="article.id")
     notice: str = Field(default="", sa_type=Text)
     extraction: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
-    status: Status = Status.queued
-    step: str = ""
-    progress: float = 0.0
-    error: str = Field(default="", sa_type=Text)
-    attempt: int = 1
     added_by: int = Field(foreign_key="user.id")
     created_at: datetime = Field(default_factory=now, sa_type=Moment)
+    job: Job = Relationship(sa_relationship_kwargs=ITS_JOB)
 
 
 class Reference(SQLModel, table=True):

@@ -1,7 +1,5 @@
 """The desk in the browser and over HTTP: `create_app` puts the parts together."""
 
-import logging
-import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,23 +17,20 @@ from app.web import api
 from app.web.dependencies import page
 from app.web.pages import accounts, articles, captures, claims, evidence, versions
 
-log = logging.getLogger("claimdesk")
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 def create_app(desk: Desk, *, work: bool = True) -> FastAPI:
     """The web application of one desk. With `work`, its process also works the pipeline's queue in the background."""
 
+    worker = pipeline.Worker(desk)
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        stop = threading.Event()
-        worker = threading.Thread(target=_work, args=(desk, stop), name="pipeline")
         if work:
             worker.start()
         yield
-        stop.set()
-        if work:
-            worker.join()
+        worker.stop()
 
     app = FastAPI(
         title="Claimdesk",
@@ -45,7 +40,7 @@ def create_app(desk: Desk, *, work: bool = True) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.state.desk = desk
+    app.state.desk, app.state.worker = desk, worker
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     for part in (accounts, articles, claims, evidence, versions, captures, api):
         app.include_router(part.router)
@@ -53,20 +48,6 @@ def create_app(desk: Desk, *, work: bool = True) -> FastAPI:
     app.add_exception_handler(ClaimdeskError, _refused)
     app.add_exception_handler(RequestValidationError, _misread)
     return app
-
-
-def _work(desk: Desk, stop: threading.Event) -> None:
-    """Work the queue until told to stop; where another process does, be ready to take over from it."""
-    try:
-        while not stop.is_set():
-            with pipeline.working(desk) as active:
-                if active:
-                    desk.warm_up()
-                stop.wait(None if active else 1)
-    except ClaimdeskError as refusal:
-        log.error("The pipeline stopped: articles stay queued until this is mended. %s", refusal)
-    except Exception:
-        log.exception("The pipeline stopped: articles stay queued until Claimdesk is started again.")
 
 
 async def _guard(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:

@@ -1,15 +1,18 @@
 """The JSON API, version 1: the same desk for other programs. Errors are {"detail": ...} at the refusal's status."""
 
+import logging
 from datetime import date
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, RootModel, ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, func, select
 from starlette.datastructures import UploadFile
 
 from app import feeds, pipeline, review
+from app.desk import Desk
 from app.errors import BadArticle, BadRow
 from app.evidence import captures, versions
 from app.evidence.captures import Taken
@@ -19,6 +22,8 @@ from app.review import Source
 from app.web.dependencies import AnEditor, AReviewer, TheDesk, user_of
 from app.web.pages.articles import bring_in, find, report_response
 from app.web.pages.captures import find as find_capture
+
+log = logging.getLogger("claimdesk")
 
 router = APIRouter()
 api = APIRouter(prefix="/api/v1", dependencies=[Depends(user_of)])
@@ -70,11 +75,23 @@ class NewArticle(BaseModel):
 
 
 @router.get("/healthz")
-def healthz(desk: TheDesk) -> dict[str, str]:
-    """Whether the desk answers and its database does."""
-    with Session(desk.engine) as session:
-        session.exec(select(func.count()).select_from(User)).one()
-    return {"status": "ok"}
+def healthz(request: Request, response: Response, desk: TheDesk) -> dict[str, str]:
+    """Whether the desk, its database and its pipeline do their work; where one does not, 503 with the reason."""
+    reason = _database_problem(desk) or request.app.state.worker.problem
+    if not reason:
+        return {"status": "ok"}
+    response.status_code = 503
+    return {"status": "degraded", "reason": reason}
+
+
+def _database_problem(desk: Desk) -> str:
+    try:
+        with Session(desk.engine) as session:
+            session.exec(select(func.count()).select_from(User)).one()
+    except SQLAlchemyError as fault:
+        log.warning("The database does not answer: %s", fault)
+        return f"the database does not answer ({type(fault).__name__})"
+    return ""
 
 
 @api.get("/articles")
@@ -167,7 +184,7 @@ async def add_evidence(request: Request, desk: TheDesk, user: AnEditor) -> dict[
     rows = [Row(**row.model_dump()) for row in (given if isinstance(given, list) else [given])]
     if any(not row.text.strip() for row in rows):
         raise BadRow("Every row of evidence needs a text.")
-    added = await run_in_threadpool(pipeline.add_evidence, desk, rows)
+    added = await run_in_threadpool(pipeline.add_evidence, desk, user, rows)
     return {"added": added.added, "unchanged": added.unchanged}
 
 
@@ -225,8 +242,12 @@ def _parse(model: type[M], body: bytes) -> M:
 
 
 def _article(article: Article, progress: review.Progress) -> dict[str, Any]:
-    shown = article.model_dump(mode="json", exclude={"text", "attempt", "added_by"})
-    return {**shown, "counts": {**vars(progress), "claims": progress.claims, "decided": progress.decided}}
+    shown = article.model_dump(mode="json", exclude={"text", "added_by"})
+    return {
+        **shown,
+        **article.job.as_json(),
+        "counts": {**vars(progress), "claims": progress.claims, "decided": progress.decided},
+    }
 
 
 def _capture(taken: Taken) -> dict[str, Any]:

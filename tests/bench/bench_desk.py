@@ -67,9 +67,10 @@ def bench_article(desk: Desk) -> None:
 def bench_import(desk: Desk) -> None:
     """Rows into the library, against the model's own encoding of the same texts."""
     rows = [Row(sentence) for sentence in story(24_000, 7).replace("\n\n", " ").split(". ")]
+    owner = accounts.owner(desk.engine)
     encode = seconds(lambda: desk.embedder.encode([f"{row.text}!" for row in rows]))
-    taken = seconds(lambda: pipeline.add_evidence(desk, rows))
-    again = seconds(lambda: pipeline.add_evidence(desk, rows))
+    taken = seconds(lambda: pipeline.add_evidence(desk, owner, rows))
+    again = seconds(lambda: pipeline.add_evidence(desk, owner, rows))
     print(f"import of {len(rows):,} rows: {taken:.1f} s, {taken / encode:.2f} x encoding alone; again: {again:.2f} s")
 
 

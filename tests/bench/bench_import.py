@@ -60,7 +60,7 @@ def bench_embedding(desk: Desk) -> None:
         texts = [json.loads(line)["text"] for line in content.splitlines()]
         before = seconds(lambda texts=texts: model.encode(texts, show_progress_bar=False))
         read, _ = pipeline.read_evidence(desk, "rows.jsonl", content)
-        whole = seconds(lambda read=read: pipeline.add_evidence(desk, read))
+        whole = seconds(lambda read=read: pipeline.add_evidence(desk, accounts.owner(desk.engine), read))
         after = seconds(lambda texts=texts: model.encode(texts, show_progress_bar=False))
         ratios.append(2 * whole / (before + after))
         alone, taken = alone + (before + after) / 2, taken + whole
@@ -73,8 +73,9 @@ def bench_embedding(desk: Desk) -> None:
 def bench_overhead(desk: Desk, count: int) -> None:
     desk.embedder = Free(desk.settings)
     content = rows(count, 2)
-    first = seconds(lambda: pipeline.add_evidence(desk, pipeline.read_evidence(desk, "rows.jsonl", content)[0]))
-    again = seconds(lambda: pipeline.add_evidence(desk, pipeline.read_evidence(desk, "rows.jsonl", content)[0]))
+    owner = accounts.owner(desk.engine)
+    first = seconds(lambda: pipeline.add_evidence(desk, owner, pipeline.read_evidence(desk, "rows.jsonl", content)[0]))
+    again = seconds(lambda: pipeline.add_evidence(desk, owner, pipeline.read_evidence(desk, "rows.jsonl", content)[0]))
     print(
         f"{count:,} rows without embedding: {first:.1f} s, {count / first:,.0f} rows a second, "
         f"{1e6 * first / count:.0f} µs a row; again: {again:.1f} s"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app import pipeline
+from app import accounts, pipeline
 from app.claims import Extractor
 from app.desk import Desk
 from app.embedding import Embedder
@@ -47,7 +47,7 @@ def link(models: tuple[Embedder, Extractor], tmp_path_factory: pytest.TempPathFa
     environment = {**os.environ, "CLAIMDESK_DATA_DIR": str(folder / "data")}
     desk = Desk(Settings(data_dir=folder / "data", _env_file=None))
     desk.embedder = models[0]
-    pipeline.add_evidence(desk, [Row(**EVIDENCE), Row(**RATED)])
+    pipeline.add_evidence(desk, accounts.owner(desk.engine), [Row(**EVIDENCE), Row(**RATED)])
     command = [sys.executable, "-m", "app", "serve", "--port", "0"]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     yield server.stdout.readline().strip()

@@ -14,7 +14,7 @@ from app import exports, pipeline, report, review
 from app.desk import Desk
 from app.errors import BadArticle, ClaimdeskError, NotFound
 from app.ingest import read_file, read_text
-from app.models import Article, Claim, Reference, State, Status, User, Verdict
+from app.models import Article, Claim, Job, Reference, State, Status, User, Verdict
 from app.web.dependencies import AReviewer, AUser, TheDesk, go, page, wants_fragment
 from app.web.highlight import segments
 
@@ -144,7 +144,10 @@ async def events(desk: TheDesk, user: AUser, article_id: int) -> StreamingRespon
 
     def state() -> dict[str, Any]:
         with Session(desk.engine) as session:
-            return find(session, article_id).model_dump(mode="json", include={"status", "step", "progress", "error"})
+            job = session.exec(select(Job).where(Job.article_id == article_id)).first()
+        if job is None:
+            raise NotFound(f"There is no article {article_id}.")
+        return job.as_json()
 
     async def stream() -> AsyncIterator[str]:
         last: dict[str, Any] = {}
@@ -161,13 +164,13 @@ async def events(desk: TheDesk, user: AUser, article_id: int) -> StreamingRespon
 
 @router.post("/articles/{article_id}/retry")
 def retry(request: Request, desk: TheDesk, user: AReviewer, article_id: int) -> Response:
-    pipeline.retry(desk, Article, article_id)
+    pipeline.retry(desk, user, Article, article_id)
     return go(request, f"/articles/{article_id}")
 
 
 @router.post("/articles/{article_id}/discard")
 def discard(request: Request, desk: TheDesk, user: AReviewer, article_id: int) -> Response:
-    pipeline.discard(desk, article_id)
+    pipeline.discard(desk, user, article_id)
     return go(request, "/")
 
 

@@ -44,7 +44,7 @@ def feeds(request: Request, desk: TheDesk, user: AUser) -> Response:
 
 @router.post("/feeds/{feed_id}/check")
 def check_feed(request: Request, desk: TheDesk, user: AnEditor, feed_id: int) -> Response:
-    pipeline.check_feed(desk, feed_id)
+    pipeline.check_feed(desk, user, feed_id)
     return feeds(request, desk, user)
 
 
@@ -76,7 +76,7 @@ async def create(
 
 @router.post("/imports/{import_id}/retry")
 def retry(request: Request, desk: TheDesk, user: AnEditor, import_id: int) -> Response:
-    pipeline.retry(desk, Import, import_id)
+    pipeline.retry(desk, user, Import, import_id)
     return go(request, "/evidence")
 
 
