@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from app.errors import ClaimdeskError, Conflict, NotSignedIn
 from app.web.rendering import page
+from app.web.values import writable
 
 log = logging.getLogger("claimdesk")
 
@@ -99,4 +100,5 @@ async def _form(request: Request) -> dict[str, str]:
     """What somebody signed in had filled in and sent, so that it is not lost; of others, nothing is read."""
     if request.method != "POST" or not hasattr(request.state, "user") or request.url.path.startswith("/api/"):
         return {}
-    return {name: value for name, value in (await request.form()).items() if isinstance(value, str) and value}
+    form = (await request.form()).items()
+    return {name: writable(value) for name, value in form if isinstance(value, str) and value}

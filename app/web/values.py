@@ -16,6 +16,11 @@ def _storable(value: object) -> object:
     return value
 
 
+def writable(text: str) -> str:
+    """The text as it can be shown again where it was refused: what is no character becomes a question mark."""
+    return text.replace("\0", "?").encode("utf-8", "replace").decode()
+
+
 Text = Annotated[str, BeforeValidator(_storable)]
 Number = Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
 # The id of a row; one that no row has is for whoever looks it up to refuse.

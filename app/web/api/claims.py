@@ -62,9 +62,8 @@ def edit_claim(desk: TheDesk, user: AReviewer, session: Reading, claim_id: PathI
     """Reword a claim or name its speaker; what is left out stays."""
     claim = review.find(session, claim_id)
     session.close()
-    text = claim.text if given.text is None else given.text
-    speaker = given.speaker if "speaker" in given.model_fields_set else claim.speaker
-    review.edit(desk.engine, user, claim_id, given.version, text, speaker)
+    wanted = {"text": claim.text, "speaker": claim.speaker} | given.model_dump(exclude_unset=True)
+    review.edit(desk.engine, user, claim_id, given.version, wanted["text"], wanted["speaker"])
     return claim_as_it_stands(session, claim_id)
 
 

@@ -88,7 +88,7 @@ def edit_evidence(
     session.close()
     kept = {name: getattr(evidence, name) for name in SAID if name != "pages"}
     row = replace(Row(**kept), **given.model_dump(exclude_unset=True))
-    if row.text is None or not row.text.strip():
+    if not row.text.strip():
         raise BadRow("Evidence needs a text. To take it out of matching, retire it instead.")
     if row.url and not link(row.url):
         raise BadRow("The url starts with http:// or https:// and names a site, or is empty.")

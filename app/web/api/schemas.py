@@ -90,7 +90,7 @@ class At(BaseModel):
 class Wording(At):
     """Another wording or speaker; what is left out stays, and a speaker of null is none."""
 
-    text: Text | None = None
+    text: Text = ""
     speaker: Text | None = None
 
 
@@ -167,12 +167,12 @@ class NewRows(RootModel[NewEvidence | list[NewEvidence]]):
 class EvidenceChange(BaseModel):
     """What a newer version of a piece of evidence says otherwise; what is left out stays."""
 
-    text: Text | None = None
-    title: Text | None = None
-    url: Text | None = None
-    publisher: Text | None = None
+    text: Text = ""
+    title: Text = ""
+    url: Text = ""
+    publisher: Text = ""
     published: date | None = None
-    rating: Text | None = None
+    rating: Text = ""
 
 
 class Retirement(BaseModel):
