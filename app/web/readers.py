@@ -5,11 +5,29 @@ from collections.abc import Sequence
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
-from app import review
 from app.errors import NotFound
 from app.evidence import captures, versions
 from app.evidence.captures import Taken
+from app.evidence.versions import find as evidence_of
 from app.models import Article, Citation, Claim, Content, Evidence, Import, Passage, Reference, Status
+from app.review import find as claim_of
+
+__all__ = [
+    "article_of",
+    "bytes_of",
+    "capture_of",
+    "captures_of",
+    "citations_of",
+    "claim_of",
+    "evidence_of",
+    "fetch_under_way",
+    "newest_articles",
+    "newest_evidence",
+    "newest_imports",
+    "passages_of",
+    "references_of",
+    "side_by_side",
+]
 
 
 def article_of(session: Session, article_id: int) -> Article:
@@ -44,7 +62,7 @@ def citations_of(session: Session, claim: Claim) -> list[Citation]:
 
 def side_by_side(session: Session, claim_ids: Sequence[int]) -> str:
     """The wordings of several claims as one, for where nobody has worded what they come to. Raises NotFound."""
-    return "; ".join(review.find(session, claim_id).text for claim_id in claim_ids)
+    return "; ".join(claim_of(session, claim_id).text for claim_id in claim_ids)
 
 
 def newest_evidence(session: Session, before: int | None, limit: int) -> Sequence[Evidence]:
@@ -82,7 +100,7 @@ def newest_imports(session: Session, limit: int, before: int | None = None) -> S
 
 def captures_of(session: Session, evidence_id: int) -> tuple[Evidence, list[Taken]]:
     """The newest version of a piece of evidence, and the captures of all its versions, the newest first."""
-    lineage = versions.versions(session, versions.find(session, evidence_id))
+    lineage = versions.versions(session, evidence_of(session, evidence_id))
     return lineage[0], captures.history(session, [version.id or 0 for version in lineage])
 
 

@@ -28,7 +28,7 @@ from app.web.api.schemas import (
 )
 from app.web.api.standing import claim_as_it_stands, claim_out
 from app.web.dependencies import AReviewer, Reading, SignedIn, TheDesk
-from app.web.readers import citations_of, side_by_side
+from app.web.readers import citations_of, claim_of, side_by_side
 from app.web.values import Number, PathId
 
 router = APIRouter(route_class=SignedIn)
@@ -40,7 +40,7 @@ ACT = refusals(403, 404, 409, 413)
 @router.get("/claims/{claim_id}", responses=refusals(404))
 def show_claim(session: Reading, claim_id: PathId) -> WholeClaimOut:
     """A claim with what is cited beside it, the verdict that holds and those before it, newest first."""
-    claim = review.find(session, claim_id)
+    claim = claim_of(session, claim_id)
     query = select(Verdict).where(Verdict.claim_id == claim_id).order_by(col(Verdict.id).desc())
     verdicts = session.exec(query).all()
     current = next((verdict for verdict in verdicts if verdict.id == claim.verdict_id), None)
@@ -52,7 +52,7 @@ def show_claim(session: Reading, claim_id: PathId) -> WholeClaimOut:
 @router.get("/claims/{claim_id}/matches", responses=refusals(404))
 def list_matches(desk: TheDesk, session: Reading, claim_id: PathId, k: K = 10) -> list[HitOut]:
     """What bears on a claim, best first."""
-    claim = review.find(session, claim_id)
+    claim = claim_of(session, claim_id)
     session.close()  # the search reads by itself
     return [HitOut.of(hit) for hit in desk.matches(claim, k)]
 
@@ -60,7 +60,7 @@ def list_matches(desk: TheDesk, session: Reading, claim_id: PathId, k: K = 10) -
 @router.patch("/claims/{claim_id}", responses=ACT)
 def edit_claim(desk: TheDesk, user: AReviewer, session: Reading, claim_id: PathId, given: Wording) -> ClaimOut:
     """Reword a claim or name its speaker; what is left out stays."""
-    claim = review.find(session, claim_id)
+    claim = claim_of(session, claim_id)
     session.close()
     wanted = {"text": claim.text, "speaker": claim.speaker} | given.model_dump(exclude_unset=True)
     review.edit(desk.engine, user, claim_id, given.version, wanted["text"], wanted["speaker"])

@@ -35,7 +35,7 @@ from app.web.api.schemas import (
 )
 from app.web.dependencies import AnEditor, Reading, SignedIn, TheDesk
 from app.web.incoming import fetch_again
-from app.web.readers import bytes_of, capture_of, newest_evidence, passages_of
+from app.web.readers import bytes_of, capture_of, evidence_of, newest_evidence, passages_of
 from app.web.rendering import original
 from app.web.values import Id, PathId, Text
 
@@ -84,7 +84,7 @@ def edit_evidence(
     desk: TheDesk, user: AnEditor, session: Reading, evidence_id: PathId, given: EvidenceChange
 ) -> WholeEvidenceOut:
     """Put a newer version in its place; that comes back. What is left out stays."""
-    evidence = versions.find(session, evidence_id)
+    evidence = evidence_of(session, evidence_id)
     session.close()
     kept = {name: getattr(evidence, name) for name in SAID if name != "pages"}
     row = replace(Row(**kept), **given.model_dump(exclude_unset=True))
@@ -101,7 +101,7 @@ def retire_evidence(
     desk: TheDesk, user: AnEditor, session: Reading, evidence_id: PathId, given: Retirement
 ) -> WholeEvidenceOut:
     """Take it out of matching; where claims cite it, only with `confirmed`."""
-    lineage = versions.versions(session, versions.find(session, evidence_id))
+    lineage = versions.versions(session, evidence_of(session, evidence_id))
     cited = versions.citing(session, [version.id or 0 for version in lineage])
     session.close()
     if cited and not given.confirmed:
@@ -144,7 +144,7 @@ def show_original(session: Reading, evidence_id: PathId, capture_id: PathId) -> 
 
 
 def _whole(session: Session, evidence_id: int) -> WholeEvidenceOut:
-    evidence = versions.find(session, evidence_id)
+    evidence = evidence_of(session, evidence_id)
     lineage = [version.id or 0 for version in versions.versions(session, evidence)]
     cited = [
         CitedByOut(claim_id=cited.claim.id or 0, passage_id=cited.passage.id or 0, verdict=cited.mark)

@@ -115,7 +115,7 @@ class Merger(BaseModel):
 
 
 class Dismissal(At):
-    """Why the claim is not checkable."""
+    """Why the claim is not checkable; the desk has no place to keep that yet."""
 
     reason: Text = ""
 

@@ -2,9 +2,9 @@
 
 from sqlmodel import Session
 
-from app import review
 from app.models import Claim, Verdict
 from app.web.api.schemas import ClaimOut
+from app.web.readers import claim_of
 
 
 def claim_out(claim: Claim, verdict: Verdict | None) -> ClaimOut:
@@ -16,5 +16,5 @@ def claim_out(claim: Claim, verdict: Verdict | None) -> ClaimOut:
 def claim_as_it_stands(session: Session, claim_id: int | None) -> ClaimOut:
     """The claim of that id as it is now, read anew. Raises NotFound."""
     session.close()
-    claim = review.find(session, claim_id or 0)
+    claim = claim_of(session, claim_id or 0)
     return claim_out(claim, session.get(Verdict, claim.verdict_id) if claim.verdict_id else None)

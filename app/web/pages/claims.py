@@ -24,7 +24,7 @@ from app.web.dependencies import AReviewer, AUser, Reading, SignedIn, TheDesk
 from app.web.highlight import changed, context
 from app.web.pages.articles import review_context
 from app.web.pages.matches import matches
-from app.web.readers import article_of, citations_of, side_by_side
+from app.web.readers import article_of, citations_of, claim_of, side_by_side
 from app.web.rendering import page, wants_fragment
 from app.web.values import FormNumber, FormText, Id, Number, PathId
 
@@ -40,7 +40,7 @@ def claim_page(request: Request, desk: TheDesk, user: AUser, session: Reading, c
     """A claim's permalink: the article with the claim selected; for htmx, the claim's panel alone."""
     if not wants_fragment(request):
         return page(request, "article.html", _review(session, desk, user, claim_id))
-    claim = review.find(session, claim_id)
+    claim = claim_of(session, claim_id)
     article = article_of(session, claim.article_id)
     beside = select(Claim.id, Claim.text, Claim.start, Claim.end).where(Claim.article_id == article.id)
     beside = beside.where(Claim.state == State.open).order_by(col(Claim.start), col(Claim.end), col(Claim.id))
@@ -130,7 +130,7 @@ def merge_claim(on: AClaim, other: Annotated[Id, Form()], text: FormText = "") -
     def merge(engine: Engine, user: User, claim_id: int, version: int) -> Claim:
         session = on.asker.session
         wording = text.strip() or side_by_side(session, [claim_id, other])
-        partner = other, review.find(session, other).version
+        partner = other, claim_of(session, other).version
         session.close()  # what was read is old after the act
         return review.merge(engine, user, [(claim_id, version), partner], wording)
 
@@ -211,7 +211,7 @@ def _claim_of(made: Made) -> int:
 
 def _review(session: Session, desk: Desk, user: User, claim_id: int) -> dict[str, Any]:
     """The review of an article with a claim of it selected."""
-    claim = review.find(session, claim_id)
+    claim = claim_of(session, claim_id)
     article = article_of(session, claim.article_id)
     around = review_context(session, desk, user, article)
     return around | _panel(session, desk, article, claim, around["claims"])

@@ -14,7 +14,7 @@ from app.evidence.importers import Row
 from app.models import Evidence, Role, User
 from app.report import link
 from app.web.dependencies import AnEditor, AUser, Reading, SignedIn, TheDesk
-from app.web.readers import fetch_under_way, passages_of
+from app.web.readers import evidence_of, fetch_under_way, passages_of
 from app.web.rendering import go, page
 from app.web.values import FormText, PathId
 
@@ -30,7 +30,7 @@ def piece_page(request: Request, user: AUser, session: Reading, evidence_id: Pat
 @router.get("/evidence/{evidence_id}/edit")
 def edit_page(request: Request, user: AnEditor, session: Reading, evidence_id: PathId) -> Response:
     """The form to change a piece of evidence; of an older version, the newest one's."""
-    evidence = versions.newest(session, versions.find(session, evidence_id))
+    evidence = versions.newest(session, evidence_of(session, evidence_id))
     if evidence.id != evidence_id:
         return go(request, f"/evidence/{evidence.id}/edit")
     return page(request, "evidence_edit.html", {"user": user, "evidence": evidence, "form": evidence, "problems": {}})
@@ -55,7 +55,7 @@ def edit_piece(
     text = text.replace("\r\n", "\n").strip()
     given = {"title": title, "publisher": publisher, "published": published, "url": url, "rating": rating}
     given = {name: value.strip() for name, value in given.items()} | {"text": text}
-    evidence = versions.find(session, evidence_id)
+    evidence = evidence_of(session, evidence_id)
     session.close()
     shown = {"user": user, "evidence": evidence, "form": given, "problems": _problems(given)}
     if shown["problems"]:
@@ -66,7 +66,7 @@ def edit_piece(
     try:
         newer = versions.edit(desk.engine, evidence_id, row, desk.vectors, user.id or 0)
     except Conflict as refusal:
-        now = versions.newest(session, versions.find(session, evidence_id))
+        now = versions.newest(session, evidence_of(session, evidence_id))
         shown |= {"evidence": now, "now": now, "problem": str(refusal)}
         return page(request, "evidence_edit.html", shown, status=refusal.status)
     return go(request, f"/evidence/{newer.id}")
@@ -111,7 +111,7 @@ def _problems(given: dict[str, str]) -> dict[str, str]:
 
 
 def _shown(session: Session, user: User, evidence_id: int) -> dict[str, Any]:
-    evidence = versions.find(session, evidence_id)
+    evidence = evidence_of(session, evidence_id)
     lineage = versions.versions(session, evidence)
     ids = [version.id or 0 for version in lineage]
     taken = captures.history(session, ids)
