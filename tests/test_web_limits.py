@@ -216,6 +216,21 @@ def test_half_characters_in_a_form_of_another_charset_are_refused(page: TestClie
     assert (refused.status_code, "no text can have" in words(refused.text)) == (422, True)
 
 
+@pytest.mark.parametrize("path", ["/articles", "/evidence", "/api/v1/articles", "/api/v1/imports"])
+def test_the_name_of_a_file_may_be_odd(page: TestClient, path: str) -> None:
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a\\ud800\\0b.txt"\r\n\r\n'
+    kind = f"{MULTIPART}; charset=unicode_escape"
+    answer = page.post(path, content=head + b"A town has 5 cats.\r\n--x--\r\n", headers={"Content-Type": kind})
+    assert answer.status_code in (200, 202)
+
+
+@pytest.mark.parametrize("text", ["a\\ud800b", "a\\u0000b"])
+def test_an_imported_row_of_odd_characters_breaks_nothing(page: TestClient, text: str) -> None:
+    row = ('{"text": "' + text + '"}').encode()
+    for name in ("rows.jsonl", "reviews.json"):
+        assert page.post("/evidence", files={"file": (name, row)}).status_code in (200, 422)
+
+
 @pytest.mark.parametrize("path", ["/?q=a%00b", "/evidence?q=a%00b", "/api/v1/evidence/search?q=a%00b"])
 def test_text_that_is_none_is_refused_in_addresses(page: TestClient, path: str) -> None:
     assert page.get(path).status_code == 422
@@ -325,6 +340,7 @@ def test_a_fault_of_ours_is_no_busy_database(page: TestClient, desk: Desk) -> No
     quiet = TestClient(page.app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False, cookies=page.cookies)
     failed = quiet.get("/articles/1")
     assert (failed.status_code, "Claimdesk itself failed" in words(failed.text)) == (500, True)
+    assert "frame-ancestors" in failed.headers["content-security-policy"]
     assert quiet.get("/api/v1/articles/1").json()["detail"].startswith("Claimdesk itself failed")
 
 

@@ -6,7 +6,7 @@ from fastapi import HTTPException, Request, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web.refusals import refuse
+from app.web.refusals import SAFE_HEADERS, refuse
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # What a form may have in it besides an upload of the largest size.
@@ -78,14 +78,8 @@ def _safe(send: Send) -> Send:
     async def safe(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            headers.setdefault(
-                "Content-Security-Policy",
-                "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-                "frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
-            )
-            headers["X-Content-Type-Options"] = "nosniff"
-            headers["Referrer-Policy"] = "same-origin"
-            headers.setdefault("Cache-Control", "no-store")
+            for name, value in SAFE_HEADERS.items():
+                headers.setdefault(name, value)
         await send(message)
 
     return safe

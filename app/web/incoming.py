@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 
 from sqlmodel import Session
+from starlette.datastructures import UploadFile
 
 from app import pipeline
 from app.desk import Desk
@@ -11,6 +12,14 @@ from app.errors import BadArticle, Conflict, NotFound
 from app.ingest import read_file, read_text
 from app.models import Article, Import, Status, User
 from app.web.readers import captures_of, fetch_under_way
+from app.web.values import writable
+
+
+async def upload_of(file: UploadFile | None, limit: int) -> tuple[str, bytes | None]:
+    """The name and content of an uploaded file, up to a byte more than `limit`; no content where none was chosen."""
+    if file is None or not file.filename:
+        return "", None
+    return writable(file.filename), await file.read(limit + 1)
 
 
 def bring_in(

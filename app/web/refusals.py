@@ -15,6 +15,15 @@ from app.web.values import writable
 
 log = logging.getLogger("claimdesk")
 
+# What every answer has, unless it has something stricter.
+SAFE_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
 NOTHING_CHANGED = "Nothing was changed and nothing is lost: send it again"
 # What databases say of themselves while they cannot do what they are asked, and what there is to do about it.
 UNAVAILABLE = {
@@ -93,7 +102,8 @@ async def _unavailable(request: Request, error: Exception) -> Response:
 
 
 async def _failed(request: Request, error: Exception) -> Response:
-    return refuse(request, "Claimdesk itself failed here. Its log says more; try again.", 500)
+    # This one is answered outside of all middleware.
+    return refuse(request, "Claimdesk itself failed here. Its log says more; try again.", 500, headers=SAFE_HEADERS)
 
 
 async def _form(request: Request) -> dict[str, str]:

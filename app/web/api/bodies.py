@@ -8,6 +8,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from app.errors import BadArticle, BadRow
+from app.web.incoming import upload_of
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -25,9 +26,10 @@ async def file_of(request: Request, limit: int) -> tuple[str, bytes]:
         if error.status_code != 400:
             raise
         raise BadArticle(f"The parts of this form cannot be read: {error.detail}") from error
-    if not isinstance(file, UploadFile):
+    name, content = await upload_of(file if isinstance(file, UploadFile) else None, limit)
+    if content is None:
         raise BadArticle("Send it as a multipart part named 'file'.")
-    return file.filename or "", await file.read(limit + 1)
+    return name, content
 
 
 async def json_of(request: Request, model: type[M]) -> M:

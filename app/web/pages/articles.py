@@ -16,7 +16,7 @@ from app.errors import ClaimdeskError
 from app.models import Article, Claim, State, Status, User, Verdict
 from app.web.dependencies import AReviewer, AUser, Reading, SignedIn, TheDesk, reading
 from app.web.highlight import segments
-from app.web.incoming import bring_in
+from app.web.incoming import bring_in, upload_of
 from app.web.readers import article_of, newest_articles, references_of
 from app.web.rendering import go, page, report_response, wants_fragment
 from app.web.values import FormText, Id, PathId, Text
@@ -52,8 +52,7 @@ async def create_article(
     file: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """Bring in an article: pasted text, an address or a file, whichever is given."""
-    content = await file.read(desk.settings.upload_limit + 1) if file and file.filename else None
-    name = file.filename or "" if file else ""
+    name, content = await upload_of(file, desk.settings.upload_limit)
     try:
         article, new = await run_in_threadpool(bring_in, desk, user, text, title, url, name, content)
     except ClaimdeskError as refusal:

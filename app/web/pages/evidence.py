@@ -13,7 +13,7 @@ from app.errors import ClaimdeskError
 from app.feeds import watched
 from app.models import Evidence, Import, User
 from app.web.dependencies import AnEditor, AUser, Reading, SignedIn, TheDesk, reading
-from app.web.incoming import import_source
+from app.web.incoming import import_source, upload_of
 from app.web.readers import newest_evidence, newest_imports
 from app.web.rendering import go, page, wants_fragment
 from app.web.values import FormText, Id, PathId, Text
@@ -67,10 +67,9 @@ async def create_evidence(
     file: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """Queue an import: an address, a file, or a pasted text with what is known of its source."""
-    content = await file.read(desk.settings.upload_limit + 1) if file and file.filename else None
+    name, content = await upload_of(file, desk.settings.upload_limit)
     row = {"text": text, "title": title, "publisher": publisher, "published": published, "url": source}
     try:
-        name = file.filename or "" if file else ""
         await run_in_threadpool(import_source, desk, user, row, url, name, content)
     except ClaimdeskError as refusal:
         form = row | {"source": source, "url": url}
