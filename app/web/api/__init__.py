@@ -7,7 +7,7 @@ from fastapi import APIRouter, Security
 from fastapi.security import HTTPBearer
 
 from app.web.api import articles, claims, evidence, health, jobs
-from app.web.api.schemas import refusals
+from app.web.api.descriptions import refusals
 
 TOKEN = HTTPBearer(auto_error=False, description="A token that 'claimdesk token add EMAIL' prints.")
 

@@ -8,21 +8,10 @@ from sqlmodel import col, select
 
 from app import exports, pipeline, review
 from app.models import Article, Claim, State, Verdict
+from app.web.api.answers import ArticleOut, ClaimOut, Counts, LinkOut, QueuedOut, WholeArticleOut
 from app.web.api.bodies import file_of, is_form, json_of
-from app.web.api.schemas import (
-    FILE,
-    ArticleOut,
-    ClaimOut,
-    Counts,
-    LinkOut,
-    NewArticle,
-    NewClaim,
-    QueuedOut,
-    WholeArticleOut,
-    body,
-    file_answer,
-    refusals,
-)
+from app.web.api.descriptions import FILE, body, file_answer, refusals
+from app.web.api.given import NewArticle, NewClaim
 from app.web.api.standing import claim_as_it_stands, claim_out
 from app.web.dependencies import AReviewer, Reading, SignedIn, TheDesk
 from app.web.incoming import bring_in

@@ -8,24 +8,9 @@ from sqlmodel import col, select
 from app import review
 from app.citations import Source
 from app.models import Claim, Verdict
-from app.web.api.schemas import (
-    At,
-    CitationOut,
-    ClaimOut,
-    Dismissal,
-    GivenVerdictOut,
-    HitOut,
-    Merger,
-    NewCitationAt,
-    NewVerdict,
-    Precedent,
-    SplitOut,
-    VerdictOut,
-    WholeClaimOut,
-    Wording,
-    Wordings,
-    refusals,
-)
+from app.web.api.answers import CitationOut, ClaimOut, GivenVerdictOut, HitOut, SplitOut, VerdictOut, WholeClaimOut
+from app.web.api.descriptions import refusals
+from app.web.api.given import At, Dismissal, Merger, NewCitationAt, NewVerdict, Precedent, Wording, Wordings
 from app.web.api.standing import claim_as_it_stands, claim_out
 from app.web.dependencies import AReviewer, Reading, SignedIn, TheDesk
 from app.web.readers import citations_of, claim_of, side_by_side

@@ -13,26 +13,21 @@ from app.evidence import captures, library, versions
 from app.evidence.captures import Taken
 from app.evidence.importers import SAID, Row
 from app.report import link
-from app.web.api.bodies import json_of
-from app.web.api.schemas import (
+from app.web.api.answers import (
     AddedOut,
     CaptureOut,
     CitedByOut,
-    EvidenceChange,
     EvidenceOut,
     HitOut,
     ImportOut,
-    NewEvidence,
-    NewRows,
     PassageOut,
-    Retirement,
     Run,
     WholeCaptureOut,
     WholeEvidenceOut,
-    body,
-    file_answer,
-    refusals,
 )
+from app.web.api.bodies import json_of
+from app.web.api.descriptions import body, file_answer, refusals
+from app.web.api.given import EvidenceChange, NewEvidence, NewRows, Retirement
 from app.web.dependencies import AnEditor, Reading, SignedIn, TheDesk
 from app.web.incoming import fetch_again
 from app.web.readers import bytes_of, capture_of, evidence_of, newest_evidence, passages_of

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from sqlmodel import func, select
 
 from app.models import User
-from app.web.api.schemas import refusals
+from app.web.api.descriptions import refusals
 from app.web.dependencies import Reading
 
 router = APIRouter()

@@ -9,8 +9,10 @@ from app import pipeline
 from app.errors import NotFound
 from app.feeds import watched
 from app.models import Import
+from app.web.api.answers import FeedOut, ImportOut
 from app.web.api.bodies import file_of, is_form, json_of
-from app.web.api.schemas import FILE, FeedOut, ImportOut, NewImport, body, refusals
+from app.web.api.descriptions import FILE, body, refusals
+from app.web.api.given import NewImport
 from app.web.dependencies import AnEditor, Reading, SignedIn, TheDesk
 from app.web.readers import newest_imports
 from app.web.values import Id, PathId

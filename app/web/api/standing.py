@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from app.models import Claim, Verdict
-from app.web.api.schemas import ClaimOut
+from app.web.api.answers import ClaimOut
 from app.web.readers import claim_of
 
 
