@@ -14,7 +14,7 @@ from sqlmodel import Session, func, select
 
 from app.acts import Acting, act
 from app.db import writing
-from app.errors import ClaimdeskError, Conflict, Forbidden, NotFound, NotSignedIn
+from app.errors import ClaimdeskError, Conflict, NotFound, NotSignedIn
 from app.models import AccessToken, Role, User, now
 
 OWNER = "owner@localhost"
@@ -113,12 +113,6 @@ def sign_out(engine: Engine, secret: str) -> None:
             token = _token(acting.session, secret, lock=True)
             if token:
                 acting.remove(token)
-
-
-def require(user: User, role: Role) -> None:
-    """Raises Forbidden unless the user's role includes this one."""
-    if not user.role.includes(role):
-        raise Forbidden(f"This needs the role {role}; {user.email} is {user.role}.")
 
 
 def _issued(acting: Acting, user: User, kind: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import chain
+from urllib.parse import urlsplit
 
 from sqlmodel import Session, col, func, select
 
@@ -121,6 +122,10 @@ def link(url: str) -> str:
     scheme, colon, rest = url.partition(":")
     usable = re.fullmatch(r"https?", scheme, re.I) and re.match(r"//[^/?#\\]", rest)
     if not usable or not url.isprintable() or re.search(r"\s", url):
+        return ""
+    try:
+        urlsplit(url)
+    except ValueError:  # "http://[::1" begins like an address of a site and is none
         return ""
     return scheme.lower() + colon + rest
 

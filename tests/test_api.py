@@ -2,14 +2,19 @@
 
 import json
 
+import hypothesis
 import pytest
+import schemathesis
 from fastapi.testclient import TestClient
+from hypothesis import strategies as st
 from sqlmodel import Session, select
 
 from app import accounts
 from app.desk import Desk
 from app.models import Article, Passage, User
 from app.web import create_app
+from app.web.pages import accounts as accounts_page
+from app.web.pages import articles, captures, claims, evidence, versions
 from tests.conftest import STORY
 from tests.test_journey import wait_for
 
@@ -151,10 +156,213 @@ def test_a_reader_reads_and_no_more(api: TestClient, desk: Desk) -> None:
         assert api.post(path, json=body).status_code == 403, path
 
 
+def claims_of(api: TestClient) -> list[dict]:
+    return api.get("/articles/1/claims").json()
+
+
+def test_every_act_on_a_claim_answers_it_as_it_stands(api: TestClient) -> None:
+    claim = claims_of(api)[0]
+    path = f"/claims/{claim['id']}"
+    edited = api.patch(path, json={"text": "Another wording", "version": 1})
+    assert (edited.status_code, edited.json()["text"], edited.json()["version"]) == (200, "Another wording", 2)
+    assert edited.json()["speaker"] == claim["speaker"], "what is left out stays"
+    assert api.patch(path, json={"speaker": "The minister", "version": 2}).json()["text"] == "Another wording"
+    assert api.patch(path, json={"speaker": None, "version": 3}).json()["speaker"] is None
+    dismissed = api.post(f"{path}/dismiss", json={"reason": "An opinion.", "version": 4}).json()
+    assert (dismissed["state"], dismissed["version"]) == ("dismissed", 5)
+    assert api.post(f"{path}/restore", json={"version": 5}).json()["state"] == "open"
+    cited = api.post(f"{path}/citations", json={"url": "https://a.example", "quote": "So it is.", "version": 6}).json()
+    assert (cited["version"], len(cited["citations"])) == (7, 1)
+    told = api.get(path).json()["cited"]
+    assert [(one["id"], one["url"], one["quote"]) for one in told] == [
+        (cited["citations"][0], "https://a.example", "So it is.")
+    ]
+    freed = api.delete(f"{path}/citations/{cited['citations'][0]}", params={"version": 7}).json()
+    assert (freed["version"], freed["citations"]) == (8, [])
+    undone = api.post("/articles/1/undo").json()
+    assert (undone["id"], undone["version"], undone["citations"]) == (claim["id"], 9, cited["citations"])
+    assert undone.keys() >= CLAIM
+
+
+def test_claims_are_split_merged_and_added(api: TestClient) -> None:
+    before = claims_of(api)
+    split = api.post(f"/claims/{before[0]['id']}/split", json={"wordings": ["One", "Two"], "version": 1}).json()
+    assert (split["id"], split["state"], split["version"]) == (before[0]["id"], "withdrawn", 2)
+    one, two = split["claims"]
+    assert [one["text"], two["text"], one["version"]] == ["One", "Two", 1]
+    pair = [{"id": claim["id"], "version": claim["version"]} for claim in (one, two)]
+    merged = api.post("/claims/merge", json={"claims": pair}).json()
+    assert (merged["text"], merged["state"]) == ("One; Two", "open")
+    stale = api.post("/claims/merge", json={"claims": pair, "text": "Both"})
+    assert (stale.status_code, stale.json()["version"]) == (409, 2)
+    assert api.post("/claims/merge", json={"claims": pair[:1]}).status_code == 422
+    added = api.post("/articles/1/claims", json={"start": before[1]["start"], "end": before[1]["end"], "text": "New"})
+    assert (added.status_code, added.json()["text"], added.json()["quote"]) == (200, "New", before[1]["quote"])
+    assert api.post("/articles/1/claims", json={"start": 5, "end": 5}).status_code == 422
+    assert {claim["id"] for claim in claims_of(api)} >= {merged["id"], added.json()["id"]}
+
+
+def test_a_verdict_is_taken_over(api: TestClient) -> None:
+    first, second = claims_of(api)[:2]
+    given = {"verdict": "unsourced", "rationale": "Searched the archive.", "version": 1}
+    api.post(f"/claims/{first['id']}/verdicts", json=given)
+    drafted = api.post(f"/claims/{second['id']}/take-over", json={"claim_id": first["id"], "version": 1}).json()
+    assert (drafted["draft"]["mark"], drafted["verdict"]) == ("unsourced", None)
+
+
+ACTS = [
+    ("PATCH", "/claims/{}", {"text": "x"}),
+    ("POST", "/claims/{}/split", {"wordings": ["One", "Two"]}),
+    ("POST", "/claims/{}/dismiss", {"reason": ""}),
+    ("POST", "/claims/{}/restore", {}),
+    ("POST", "/claims/{}/citations", {"url": "https://a.example"}),
+    ("POST", "/claims/{}/take-over", {"claim_id": 2}),
+    ("POST", "/claims/{}/verdicts", {"verdict": "unsourced", "rationale": "x"}),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body"), ACTS, ids=[path for _, path, _ in ACTS])
+def test_every_act_is_refused_the_same_way(
+    api: TestClient, desk: Desk, method: str, path: str, body: dict[str, object]
+) -> None:
+    stale = api.request(method, f"{path.format(1)}", json={**body, "version": 7})
+    assert (stale.status_code, stale.json()["version"]) == (409, 1)
+    missing = api.request(method, path.format(999), json={**body, "version": 1})
+    assert (missing.status_code, list(missing.json())) == (404, ["detail"])
+    unversioned = api.request(method, path.format(1), json=body)
+    assert (unversioned.status_code, "version" in unversioned.json()["detail"]) == (422, True)
+    reader = accounts.add_user(desk.engine, "reader@desk.example", "reader")
+    api.headers["Authorization"] = f"Bearer {accounts.issue(desk.engine, reader, 'api')}"
+    assert api.request(method, path.format(1), json={**body, "version": 1}).status_code == 403
+
+
+def test_a_piece_of_evidence_is_edited_retired_and_brought_back(api: TestClient) -> None:
+    edited = api.patch("/evidence/1", json={"title": "The border in the east"})
+    assert (edited.status_code, edited.json()["title"], edited.json()["versions"]) == (
+        200,
+        "The border in the east",
+        [4, 1],
+    )
+    assert edited.json()["publisher"] == "Finnish Border Guard", "what is left out stays"
+    assert api.patch("/evidence/1", json={"title": "Theirs is newer"}).status_code == 409
+    for wrong in ({"text": " "}, {"url": "javascript:x"}, {"published": "soon"}):
+        assert api.patch("/evidence/4", json=wrong).status_code == 422
+    passage = api.get("/evidence/4").json()["passages"][0]["id"]
+    api.post("/claims/1/citations", json={"passage_id": passage, "version": 1})
+    asked = api.post("/evidence/4/retire", json={})
+    assert (asked.status_code, "confirmed" in asked.json()["detail"]) == (422, True)
+    assert api.post("/evidence/4/retire", json={"confirmed": True}).json()["retired_at"]
+    assert api.post("/evidence/4/bring-back").json()["retired_at"] is None
+    assert api.post("/evidence/4/fetch").status_code == 404, "it was fetched from nowhere"
+
+
+def test_imports_feeds_and_lists_have_their_routes(api: TestClient, desk: Desk) -> None:
+    made = api.post("/imports", files={"file": ("rows.jsonl", b'{"text": "Oslo has 700,000 people."}')})
+    assert (made.status_code, made.json()["status"], made.json()["name"]) == (202, "queued", "rows.jsonl")
+    assert api.post("/imports", json={"url": "https://a.example/story"}).json()["url"] == "https://a.example/story"
+    assert [job["id"] for job in api.get("/imports").json()] == [2, 1]
+    assert api.get("/imports", params={"before": 2}).json() == [api.get("/imports/1").json()]
+    assert api.post("/imports/1/retry").status_code == 409
+    assert api.post("/imports", json={"url": "ftp://a.example"}).status_code == 422
+    assert api.get("/feeds").json() == []
+    assert api.post("/feeds/1/check").status_code == 404
+    library = api.get("/evidence", params={"limit": 2}).json()
+    assert [piece["id"] for piece in library] == [3, 2]
+    assert [piece["id"] for piece in api.get("/evidence", params={"before": 2}).json()] == [1]
+    assert len(api.get("/articles", params={"q": "PATROLS"}).json()) == 1
+    assert api.get("/articles", params={"q": "nothing"}).json() == []
+    assert api.post("/articles/1/retry").status_code == 409
+    assert api.post("/articles/1/discard").status_code == 409
+
+
+def test_a_new_column_is_nobodys_to_see(api: TestClient) -> None:
+    """What comes out is named field by field; secrets of a row, and what only the desk needs, are not among it."""
+    described = api.get("/openapi.json").json()["components"]["schemas"]
+    shown = {field for schema in described.values() for field in schema.get("properties", {})}
+    assert not shown & {"password", "likeness", "attempt", "content", "etag"}
+    for path in ("/articles/1", "/claims/1", "/evidence/1"):
+        assert not api.get(path).json().keys() & {"likeness", "attempt", "verdict_id"}
+
+
 def test_every_path_is_described(api: TestClient) -> None:
     paths = api.get("/openapi.json").json()["paths"]
     for path in ("/articles", "/articles/{article_id}/claims", "/claims/{claim_id}/verdicts", "/evidence/search"):
         assert f"/api/v1{path}" in paths
+
+
+def operations(api: TestClient) -> list[tuple[str, str, dict]]:
+    paths = api.get("/openapi.json").json()["paths"]
+    return [(method, path, told) for path, methods in paths.items() for method, told in methods.items()]
+
+
+def test_every_route_says_what_it_takes_gives_and_refuses(api: TestClient) -> None:
+    described = api.get("/openapi.json").json()
+    assert described["components"]["securitySchemes"]["HTTPBearer"]["scheme"] == "bearer"
+    assert "HTTPValidationError" not in described["components"]["schemas"], "no answer has that shape"
+    for method, path, told in operations(api):
+        if path == "/healthz":
+            continue
+        name = f"{method} {path}"
+        assert told["security"] == [{"HTTPBearer": []}], name
+        assert {"401", "422", "503"} <= told["responses"].keys(), name
+        for status, answer in told["responses"].items():
+            schemas = [content.get("schema") for content in answer.get("content", {}).values()]
+            if int(status) >= 400:
+                shape = "Stale" if status == "409" else "Problem"
+                assert schemas == [{"$ref": f"#/components/schemas/{shape}"}], name
+            elif status != "204" and not path.endswith(("/report", "/raw")):
+                assert schemas, name
+                assert schemas[0].get("additionalProperties") is not True, name
+        bodiless = path.endswith(("/undo", "/retry", "/discard", "/bring-back", "/fetch", "/check"))
+        assert ("requestBody" in told) == (method in ("post", "patch") and not bodiless), name
+
+
+def test_every_page_has_its_twin(api: TestClient, desk: Desk) -> None:
+    """What a browser can look at or do, a program can: each page's path is one of the API's, or is named here."""
+    twins = {path.removeprefix("/api/v1") for _, path, _ in operations(api)}
+    renamed = {
+        "/": "/articles",
+        "/articles/new": "/articles",
+        "/articles/{article_id}/events": "/articles/{article_id}",
+        "/claims/{claim_id}/edit": "/claims/{claim_id}",
+        "/claims/{claim_id}/merge": "/claims/merge",
+        "/claims/{claim_id}/cite": "/claims/{claim_id}/citations",
+        "/claims/{claim_id}/citations/{citation_id}/remove": "/claims/{claim_id}/citations/{citation_id}",
+        "/claims/{claim_id}/verdict": "/claims/{claim_id}/verdicts",
+        "/evidence/{evidence_id}/edit": "/evidence/{evidence_id}",
+    }
+    # Who signs in by form, and in what order a browser lists claims, is no program's concern.
+    only_pages = {"/sign-in", "/sign-out", "/articles/{article_id}/order/{order}"}
+    for part in (accounts_page, articles, captures, claims, evidence, versions):
+        for route in part.router.routes:
+            assert route.path in only_pages or renamed.get(route.path, route.path) in twins, route.path
+
+
+def test_no_answer_is_undescribed_and_none_is_a_fault(api: TestClient) -> None:
+    """schemathesis asks every route, with what its description allows and some of what it does not."""
+    described = schemathesis.openapi.from_asgi("/api/v1/openapi.json", api.app)
+    checks = [
+        schemathesis.checks.not_a_server_error,
+        schemathesis.specs.openapi.checks.status_code_conformance,
+        schemathesis.specs.openapi.checks.content_type_conformance,
+        schemathesis.specs.openapi.checks.response_schema_conformance,
+    ]
+    headers = {"Authorization": api.headers["Authorization"]}
+    asked = 0
+    for found in described.get_all_operations():
+        operation = found.ok()
+
+        @hypothesis.given(case=operation.as_strategy(), there=st.booleans())
+        @hypothesis.settings(max_examples=6, derandomize=True, database=None, phases=[hypothesis.Phase.generate])
+        def answers_as_described(case, there: bool) -> None:
+            nonlocal asked
+            asked += 1
+            if there:  # of what is made up, most is not there
+                case.path_parameters.update(dict.fromkeys(case.path_parameters, 1))
+            case.call_and_validate(headers=headers, checks=checks)
+
+        answers_as_described()
+    assert asked > 150
 
 
 def test_matches_follow_the_library(client: TestClient) -> None:

@@ -88,3 +88,14 @@ def test_pure_parts_touch_neither_database_nor_network(pure: str) -> None:
         if path.name != "chat.py":  # a large model, where one is set up, is asked by this file alone
             banned |= {"openai", "httpx2"}
         assert not imports(path) & banned, path
+
+
+def test_only_one_module_of_the_web_opens_sessions() -> None:
+    """Pages and routes read with the session their request is given; acts open their own, below the web."""
+    opening = {
+        str(path.relative_to(APP / "web"))
+        for path in (APP / "web").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Session", "writing")
+    }
+    assert opening == {"dependencies.py"}

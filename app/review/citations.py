@@ -144,6 +144,14 @@ def _from_claim(session: Session, citation: Citation, claim_id: int) -> None:
 
 def _from_link(citation: Citation, source: Source) -> None:
     url = source.url.strip()
-    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+    if not _names_a_site(url):
         raise RuleBroken("A source's link starts with http:// or https:// and names a site.")
     citation.url, citation.title, citation.quote = url, source.title.strip() or url, source.quote.strip()
+
+
+def _names_a_site(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)

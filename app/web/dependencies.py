@@ -1,34 +1,18 @@
-"""What every page needs: the desk, the signed-in user, and templates rendered whole or as a fragment."""
+"""What every page and every route of the API needs: the desk, the signed-in user, and a session to read with."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
-from fastapi.responses import HTMLResponse, Response
-from fastapi.templating import Jinja2Templates
+from fastapi import Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.routing import APIRoute
 from sqlmodel import Session
 
-from app import accounts
+from app import accounts, policy
 from app.desk import Desk
 from app.errors import NotSignedIn
-from app.exports.html import templates_folder
-from app.models import Role, User
-from app.report import link
-
-TEMPLATES = Jinja2Templates(directory=templates_folder())
-
-
-def _day(moment: date | datetime | None) -> str:
-    """A date as people write it, in words, so that no reader mistakes a month for a day."""
-    return f"{moment.day} {moment:%B %Y}" if moment else ""
-
-
-def _moment(moment: datetime) -> str:
-    """A point in time to the minute."""
-    return f"{_day(moment.astimezone(UTC))}, {moment.astimezone(UTC):%H:%M} UTC"
-
-
-TEMPLATES.env.filters.update(day=_day, moment=_moment, link=link)
+from app.models import User
 
 
 def cookie_of(request: Request) -> str:
@@ -42,53 +26,71 @@ def desk_of(request: Request) -> Desk:
     return desk
 
 
-def user_of(request: Request) -> User:
+def _holder(request: Request) -> User:
     """Whose session cookie or bearer token came with the request. Raises NotSignedIn."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme:
         if scheme.lower() != "bearer":
             raise NotSignedIn("Send the API token as 'Authorization: Bearer TOKEN'.")
-        with Session(desk_of(request).engine) as session:
-            return accounts.holder(session, token.strip(), "api")
-    cookie = request.cookies.get(cookie_of(request))
-    if cookie is None:
+        return _standing_for(request, token.strip(), "api")
+    session = request.cookies.get(cookie_of(request))
+    if session is None:
         raise NotSignedIn("Sign in first, or send an API token as 'Authorization: Bearer TOKEN'.")
-    with Session(desk_of(request).engine) as session:
-        return accounts.holder(session, cookie, "session")
+    return _standing_for(request, session, "session")
+
+
+def _standing_for(request: Request, secret: str, kind: str) -> User:
+    with reading(desk_of(request)) as session:
+        return accounts.holder(session, secret, kind)
+
+
+class SignedIn(APIRoute):
+    """A route for those who have signed in: others are refused before anything of their request's body is read."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        answer = super().get_route_handler()
+
+        async def signed_in(request: Request) -> Response:
+            request.state.user = await run_in_threadpool(_holder, request)
+            return await answer(request)
+
+        return signed_in
+
+
+def user_of(request: Request) -> User:
+    """Who asks; there is one on every SignedIn route."""
+    user = request.state.user
+    assert isinstance(user, User)
+    return user
 
 
 def reviewer_of(user: Annotated[User, Depends(user_of)]) -> User:
-    """The user, if allowed to change claims. Raises Forbidden."""
-    accounts.require(user, Role.reviewer)
+    """The user, if one who may change claims: what a page is for is refused before it is shown. Raises Forbidden."""
+    policy.require(user, "edit")
     return user
 
 
 def editor_of(user: Annotated[User, Depends(user_of)]) -> User:
-    """The user, if allowed to change the evidence library. Raises Forbidden."""
-    accounts.require(user, Role.editor)
+    """The user, if one who may change the evidence library. Raises Forbidden."""
+    policy.require(user, "edit evidence")
     return user
+
+
+@contextmanager
+def reading(desk: Desk) -> Iterator[Session]:
+    """A session to read with. Acts open their own: close this one before an act, and what is read next is new."""
+    with Session(desk.engine) as session:
+        yield session
+
+
+def reading_of(desk: Annotated[Desk, Depends(desk_of)]) -> Iterator[Session]:
+    with reading(desk) as session:
+        yield session
 
 
 TheDesk = Annotated[Desk, Depends(desk_of)]
 AUser = Annotated[User, Depends(user_of)]
 AReviewer = Annotated[User, Depends(reviewer_of)]
 AnEditor = Annotated[User, Depends(editor_of)]
-
-
-def wants_fragment(request: Request) -> bool:
-    """Whether htmx asks for a part of a page it has; going back in history it asks for the whole."""
-    return "hx-request" in request.headers and "hx-history-restore-request" not in request.headers
-
-
-def page(request: Request, template: str, context: dict[str, Any], status: int = 200) -> HTMLResponse:
-    """A template as the answer. One that fills a whole page extends base.html; a fragment's name begins with _."""
-    response = TEMPLATES.TemplateResponse(request, template, context, status_code=status)
-    response.headers["Vary"] = "HX-Request"
-    return response
-
-
-def go(request: Request, url: str) -> Response:
-    """To another page, after a change: by htmx where it asked, by a 303 elsewhere."""
-    if "hx-request" in request.headers:
-        return Response(headers={"HX-Redirect": url})
-    return Response(status_code=303, headers={"Location": url})
+# It is closed before the answer is sent: a slow reader of the answer holds no connection.
+Reading = Annotated[Session, Depends(reading_of, scope="function")]

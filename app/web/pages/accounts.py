@@ -1,31 +1,27 @@
 """Signing in: by one-time link, or by email and password."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlmodel import Session
 
 from app import accounts
 from app.errors import NotSignedIn
-from app.web.dependencies import TheDesk, cookie_of, page
+from app.web.dependencies import Reading, TheDesk, cookie_of
+from app.web.rendering import page
+from app.web.values import FormText, Text
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/sign-in")
-def sign_in_page(request: Request, desk: TheDesk, token: str = "") -> Response:
+def sign_in_page(request: Request, desk: TheDesk, session: Reading, token: Text = "") -> Response:
     """The form; or, with a one-time link's token, straight to the desk."""
     if not token:
-        with Session(desk.engine) as session:
-            return page(request, "sign_in.html", {"accounts": accounts.has_accounts(session)})
+        return page(request, "sign_in.html", {"accounts": accounts.has_accounts(session)})
     return _enter(request, accounts.redeem(desk.engine, token))
 
 
 @router.post("/sign-in")
-def sign_in(
-    request: Request, desk: TheDesk, email: Annotated[str, Form()], password: Annotated[str, Form()]
-) -> Response:
+def sign_in(request: Request, desk: TheDesk, email: FormText, password: FormText) -> Response:
     try:
         return _enter(request, accounts.sign_in(desk.engine, email, password))
     except NotSignedIn as refusal:

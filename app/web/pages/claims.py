@@ -5,259 +5,240 @@ anything else is sent on to the claim's page. A refusal answers with the form as
 it, at the refusal's status.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
+from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from app import review
 from app.desk import Desk
 from app.errors import ClaimdeskError, Conflict, NotFound
-from app.models import Citation, Claim, Mark, User, Verdict
+from app.models import Article, Claim, Event, Mark, State, User, Verdict
 from app.review import Source
-from app.web.dependencies import AReviewer, AUser, TheDesk, page, wants_fragment
+from app.web.dependencies import AReviewer, AUser, Reading, SignedIn, TheDesk
 from app.web.highlight import changed, context
-from app.web.pages.articles import find, review_context
+from app.web.pages.articles import review_context
 from app.web.pages.matches import matches
+from app.web.readers import article_of, citations_of, claim_of, side_by_side
+from app.web.rendering import page, wants_fragment
+from app.web.values import FormNumber, FormText, Id, Number, PathId
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=SignedIn)
 
-Version = Annotated[int, Form()]
+# What an act brings: a claim as it stands now, several, one with its verdict, or the event that was taken back.
+Made = Claim | Sequence[Claim] | tuple[Claim, Verdict] | Event
+FormId = Annotated[Id | None, Form()]
 
 
 @router.get("/claims/{claim_id}")
-def show(request: Request, desk: TheDesk, user: AUser, claim_id: int) -> Response:
+def claim_page(request: Request, desk: TheDesk, user: AUser, session: Reading, claim_id: PathId) -> Response:
     """A claim's permalink: the article with the claim selected; for htmx, the claim's panel alone."""
-    template = "_panel.html" if wants_fragment(request) else "article.html"
-    return page(request, template, _context(desk, user, claim_id))
+    if not wants_fragment(request):
+        return page(request, "article.html", _review(session, desk, user, claim_id))
+    claim = claim_of(session, claim_id)
+    article = article_of(session, claim.article_id)
+    beside = select(Claim.id, Claim.text, Claim.start, Claim.end).where(Claim.article_id == article.id)
+    beside = beside.where(Claim.state == State.open).order_by(col(Claim.start), col(Claim.end), col(Claim.id))
+    shown = _panel(session, desk, article, claim, session.exec(beside).all())
+    return page(request, "_panel.html", shown | {"form": {}})
+
+
+# --- what a reviewer does ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks for an act by form, and the one way to answer."""
+
+    request: Request
+    desk: TheDesk
+    user: AReviewer
+    session: Reading
+
+    def answer(self, act: Callable[[], Made], form: dict[str, Any], asked_on: Callable[[], dict[str, Any]]) -> Response:
+        """Do it and show what came of it; where it is refused, show what it was asked on, with the form and why."""
+        try:
+            made = act()
+        except NotFound:
+            raise
+        except ClaimdeskError as refusal:
+            told = {"problem": str(refusal), "stale": isinstance(refusal, Conflict)}
+            told["form"] = form | {"action": self.request.url.path.rpartition("/")[2]}
+            template = "_review.html" if wants_fragment(self.request) else "article.html"
+            return page(self.request, template, asked_on() | told, status=refusal.status)
+        claim_id = _claim_of(made)
+        if not wants_fragment(self.request):
+            return Response(status_code=303, headers={"Location": f"/claims/{claim_id}#panel"})
+        answer = page(self.request, "_review.html", _review(self.session, self.desk, self.user, claim_id))
+        answer.headers["HX-Push-Url"] = f"/claims/{claim_id}"
+        return answer
+
+
+@dataclass(frozen=True)
+class OnClaim:
+    """An act asked for on a claim, at the version of it that the reviewer has seen."""
+
+    asker: Annotated[Asker, Depends()]
+    claim_id: PathId
+    version: FormNumber
+
+    def answer(self, form: dict[str, Any], act: Callable[..., Made], *given: object) -> Response:
+        by = self.asker
+        done = partial(act, by.desk.engine, by.user, self.claim_id, self.version, *given)
+        return by.answer(done, form, partial(_review, by.session, by.desk, by.user, self.claim_id))
+
+
+@dataclass(frozen=True)
+class OnArticle:
+    """An act asked for on an article."""
+
+    asker: Annotated[Asker, Depends()]
+    article_id: PathId
+
+    def answer(self, form: dict[str, Any], act: Callable[..., Made], *given: object) -> Response:
+        by = self.asker
+
+        def asked_on() -> dict[str, Any]:
+            return review_context(by.session, by.desk, by.user, article_of(by.session, self.article_id))
+
+        return by.answer(partial(act, by.desk.engine, by.user, self.article_id, *given), form, asked_on)
+
+
+AClaim = Annotated[OnClaim, Depends()]
+AnArticle = Annotated[OnArticle, Depends()]
 
 
 @router.post("/claims/{claim_id}/edit")
-def edit(
-    request: Request,
-    desk: TheDesk,
-    user: AReviewer,
-    claim_id: int,
-    version: Version,
-    text: Annotated[str, Form()] = "",
-    speaker: Annotated[str, Form()] = "",
-) -> Response:
-    form = {"text": text, "speaker": speaker}
-    return _answer(
-        request, desk, user, claim_id, form, lambda: review.edit(desk.engine, user, claim_id, version, text, speaker)
-    )
+def edit_claim(on: AClaim, text: FormText = "", speaker: FormText = "") -> Response:
+    return on.answer({"text": text, "speaker": speaker}, review.edit, text, speaker)
 
 
 @router.post("/claims/{claim_id}/split")
-def split(
-    request: Request,
-    desk: TheDesk,
-    user: AReviewer,
-    claim_id: int,
-    version: Version,
-    wordings: Annotated[str, Form()] = "",
-) -> Response:
-    lines = wordings.splitlines()
-    form = {"wordings": wordings}
-    return _answer(
-        request, desk, user, claim_id, form, lambda: review.split(desk.engine, user, claim_id, version, lines)[0]
-    )
+def split_claim(on: AClaim, wordings: FormText = "") -> Response:
+    return on.answer({"wordings": wordings}, review.split, wordings.splitlines())
 
 
 @router.post("/claims/{claim_id}/merge")
-def merge(
-    request: Request,
-    desk: TheDesk,
-    user: AReviewer,
-    claim_id: int,
-    version: Version,
-    other: Annotated[int, Form()],
-    text: Annotated[str, Form()] = "",
-) -> Response:
+def merge_claim(on: AClaim, other: Annotated[Id, Form()], text: FormText = "") -> Response:
     """Merge with another claim, taken as it stands; without a wording the two wordings are put side by side."""
 
-    def change() -> Claim:
-        with Session(desk.engine) as session:
-            claim, partner = review.claim_of(session, claim_id), review.claim_of(session, other)
-        wording = text.strip() or f"{claim.text}; {partner.text}"
-        return review.merge(desk.engine, user, [(claim_id, version), (other, partner.version)], wording)
+    def merge(engine: Engine, user: User, claim_id: int, version: int) -> Claim:
+        session = on.asker.session
+        wording = text.strip() or side_by_side(session, [claim_id, other])
+        partner = other, claim_of(session, other).version
+        session.close()  # what was read is old after the act
+        return review.merge(engine, user, [(claim_id, version), partner], wording)
 
-    return _answer(request, desk, user, claim_id, {"other": other, "text": text}, change)
+    return on.answer({"other": other, "text": text}, merge)
 
 
 @router.post("/claims/{claim_id}/dismiss")
-def dismiss(request: Request, desk: TheDesk, user: AReviewer, claim_id: int, version: Version) -> Response:
-    return _answer(request, desk, user, claim_id, {}, lambda: review.dismiss(desk.engine, user, claim_id, version))
+def dismiss_claim(on: AClaim) -> Response:
+    return on.answer({}, review.dismiss)
 
 
 @router.post("/claims/{claim_id}/restore")
-def restore(request: Request, desk: TheDesk, user: AReviewer, claim_id: int, version: Version) -> Response:
-    return _answer(request, desk, user, claim_id, {}, lambda: review.restore(desk.engine, user, claim_id, version))
+def restore_claim(on: AClaim) -> Response:
+    return on.answer({}, review.restore)
 
 
 @router.post("/claims/{claim_id}/cite")
-def cite(
-    request: Request,
-    desk: TheDesk,
-    user: AReviewer,
-    claim_id: int,
-    version: Version,
-    passage: Annotated[int | None, Form()] = None,
-    claim: Annotated[int | None, Form()] = None,
-    url: Annotated[str, Form()] = "",
-    title: Annotated[str, Form()] = "",
-    quote: Annotated[str, Form()] = "",
+def cite_source(
+    on: AClaim,
+    passage: FormId = None,
+    claim: FormId = None,
+    url: FormText = "",
+    title: FormText = "",
+    quote: FormText = "",
 ) -> Response:
     source = Source(passage, claim, url, title, quote)
-    form = {"url": url, "title": title, "quote": quote}
-    return _answer(
-        request, desk, user, claim_id, form, lambda: review.cite(desk.engine, user, claim_id, version, source)
-    )
+    return on.answer({"url": url, "title": title, "quote": quote}, review.cite, source)
 
 
 @router.post("/claims/{claim_id}/take-over")
-def take_over(
-    request: Request,
-    desk: TheDesk,
-    user: AReviewer,
-    claim_id: int,
-    version: Version,
-    passage: Annotated[int | None, Form()] = None,
-    claim: Annotated[int | None, Form()] = None,
-) -> Response:
+def take_over_verdict(on: AClaim, passage: FormId = None, claim: FormId = None) -> Response:
     """Draft the verdict of an earlier claim, or of another desk's fact-check, with what it rests on."""
-    source = Source(passage, claim)
-    return _answer(
-        request, desk, user, claim_id, {}, lambda: review.take_over(desk.engine, user, claim_id, version, source)
-    )
+    return on.answer({}, review.take_over, Source(passage, claim))
 
 
 @router.post("/claims/{claim_id}/citations/{citation_id}/remove")
-def uncite(
-    request: Request, desk: TheDesk, user: AReviewer, claim_id: int, citation_id: int, version: Version
-) -> Response:
-    return _answer(
-        request, desk, user, claim_id, {}, lambda: review.uncite(desk.engine, user, claim_id, version, citation_id)
-    )
+def remove_citation(on: AClaim, citation_id: PathId) -> Response:
+    return on.answer({}, review.uncite, citation_id)
 
 
 @router.post("/claims/{claim_id}/verdict")
-def decide(
-    request: Request,
-    desk: TheDesk,
-    user: AReviewer,
-    claim_id: int,
-    version: Version,
-    mark: Annotated[str, Form()] = "",
-    rationale: Annotated[str, Form()] = "",
-) -> Response:
-    form = {"mark": mark, "rationale": rationale}
-    return _answer(
-        request,
-        desk,
-        user,
-        claim_id,
-        form,
-        lambda: review.decide(desk.engine, user, claim_id, version, mark, rationale)[0],
-    )
+def give_verdict(on: AClaim, mark: FormText = "", rationale: FormText = "") -> Response:
+    return on.answer({"mark": mark, "rationale": rationale}, review.decide, mark, rationale)
 
 
 @router.post("/articles/{article_id}/claims")
-def add(
-    request: Request,
-    desk: TheDesk,
-    user: AReviewer,
-    article_id: int,
-    quote: Annotated[str, Form()] = "",
-    start: Annotated[int | None, Form()] = None,
-    end: Annotated[int | None, Form()] = None,
-    text: Annotated[str, Form()] = "",
+def add_claim(
+    on: AnArticle,
+    quote: FormText = "",
+    start: Annotated[Number | None, Form()] = None,
+    end: Annotated[Number | None, Form()] = None,
+    text: FormText = "",
 ) -> Response:
     """A claim on a selection (start and end, in code points), or on words copied from the article."""
-
-    def change() -> Claim:
-        if start is not None and end is not None:
-            return review.add(desk.engine, user, article_id, start, end, text)
-        return review.add_quote(desk.engine, user, article_id, quote, text)
-
-    return _answer(request, desk, user, None, {"quote": quote, "text": text}, change, article_id)
+    form = {"quote": quote, "text": text}
+    if start is not None and end is not None:
+        return on.answer(form, review.add, start, end, text)
+    return on.answer(form, review.add_quote, quote, text)
 
 
 @router.post("/articles/{article_id}/undo")
-def undo(request: Request, desk: TheDesk, user: AReviewer, article_id: int) -> Response:
+def undo_change(on: AnArticle) -> Response:
     """Take back the reviewer's last change in this article, and show the claim it was made to."""
-
-    def change() -> Claim:
-        undone = review.undo(desk.engine, user, article_id)
-        with Session(desk.engine) as session:
-            return review.claim_of(session, undone.changes[0]["id"])
-
-    return _answer(request, desk, user, None, {}, change, article_id)
+    return on.answer({}, review.undo)
 
 
-def _answer(
-    request: Request,
-    desk: Desk,
-    user: User,
-    claim_id: int | None,
-    form: dict[str, Any],
-    change: Callable[[], Claim],
-    article_id: int | None = None,
-) -> Response:
-    """Make a change and show what came of it; where it is refused, show the form again with the reason."""
-    form["action"] = request.url.path.rpartition("/")[2]
-    try:
-        claim = change()
-    except NotFound:
-        raise
-    except ClaimdeskError as refusal:
-        stale = isinstance(refusal, Conflict)
-        shown = _context(desk, user, claim_id, article_id) | {"form": form, "problem": str(refusal), "stale": stale}
-        template = "_review.html" if wants_fragment(request) else "article.html"
-        return page(request, template, shown, status=refusal.status)
-    if not wants_fragment(request):
-        return Response(status_code=303, headers={"Location": f"/claims/{claim.id}#panel"})
-    response = page(request, "_review.html", _context(desk, user, claim.id))
-    response.headers["HX-Push-Url"] = f"/claims/{claim.id}"
-    return response
+def _claim_of(made: Made) -> int:
+    """The claim to show after an act: the one that was changed, or the first of those that came of it."""
+    if isinstance(made, Event):
+        return int(made.changes[0]["id"])
+    claim = made if isinstance(made, Claim) else made[0]
+    assert claim.id is not None
+    return claim.id
 
 
-def _context(desk: Desk, user: User, claim_id: int | None, article_id: int | None = None) -> dict[str, Any]:
-    with Session(desk.engine) as session:
-        claim = review.claim_of(session, claim_id) if claim_id is not None else None
-        article = find(session, claim.article_id if claim else article_id or 0)
-        shown = review_context(session, desk, user, article) | {"selected": claim}
-        if claim:
-            shown |= _panel(session, claim)
-            shown["before"], shown["after"] = context(article.text, claim.start, claim.end)
-            shown["wording"] = changed(claim.text, claim.quote)
-            shown["again"] = [
-                (article.text[start:end], *context(article.text, start, end)) for start, end in claim.repeats
-            ]
-            shown["dates"] = {words: day for words, day in claim.dates.items() if words in claim.text}
-            same_words = [
-                c for c in shown["claims"] if c.start < claim.end and claim.start < c.end and c.id != claim.id
-            ]
-            shown["overlapping"] = same_words
-    if claim:
-        shown["matches"] = matches(desk, article, claim)
-    return shown
+# --- what is shown ----------------------------------------------------------------------------------------------------
 
 
-def _panel(session: Session, claim: Claim) -> dict[str, Any]:
+def _review(session: Session, desk: Desk, user: User, claim_id: int) -> dict[str, Any]:
+    """The review of an article with a claim of it selected."""
+    claim = claim_of(session, claim_id)
+    article = article_of(session, claim.article_id)
+    around = review_context(session, desk, user, article)
+    return around | _panel(session, desk, article, claim, around["claims"])
+
+
+def _panel(session: Session, desk: Desk, article: Article, claim: Claim, beside: Sequence[Any]) -> dict[str, Any]:
+    """What the panel of a claim shows; `beside` are the article's open claims, with id, text, start and end each."""
     history = session.exec(
         select(Verdict, User.email)
         .join(User, col(User.id) == Verdict.reviewer_id)
         .where(Verdict.claim_id == claim.id)
         .order_by(col(Verdict.id).desc())
     ).all()
-    found = session.exec(select(Citation).where(col(Citation.id).in_(claim.citations))).all()
-    by_id = {citation.id: citation for citation in found}
-    return {
+    before, after = context(article.text, claim.start, claim.end)
+    shown = {
+        "selected": claim,
+        "claims": beside,
         "verdict": next((verdict for verdict, _ in history if verdict.id == claim.verdict_id), None),
         "history": history,
-        "citations": [by_id[id] for id in claim.citations],
+        "citations": citations_of(session, claim),
         "mark_names": list(Mark),
+        "before": before,
+        "after": after,
+        "wording": changed(claim.text, claim.quote),
+        "again": [(article.text[start:end], *context(article.text, start, end)) for start, end in claim.repeats],
+        "dates": {words: day for words, day in claim.dates.items() if words in claim.text},
+        "overlapping": [c for c in beside if c.start < claim.end and claim.start < c.end and c.id != claim.id],
     }
+    session.close()  # the search reads by itself: one connection is enough for one request
+    return shown | {"matches": matches(desk, article, claim)}

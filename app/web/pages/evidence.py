@@ -1,41 +1,46 @@
 """The evidence library: searching it, and bringing evidence in."""
 
-import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
-from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
 from app import pipeline
 from app.desk import Desk
-from app.errors import BadArticle, ClaimdeskError
+from app.errors import ClaimdeskError
 from app.feeds import watched
 from app.models import Evidence, Import, User
-from app.web.dependencies import AnEditor, AUser, TheDesk, go, page, wants_fragment
+from app.web.dependencies import AnEditor, AUser, Reading, SignedIn, TheDesk, reading
+from app.web.incoming import import_source, upload_of
+from app.web.readers import newest_evidence, newest_imports
+from app.web.rendering import go, page, wants_fragment
+from app.web.values import FormText, Id, PathId, Text
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=SignedIn)
 PAGE = 50
+IMPORTS = 5
 
 
 @router.get("/evidence")
-def browse(request: Request, desk: TheDesk, user: AUser, q: str = "", before: int | None = None) -> Response:
+def evidence_page(
+    request: Request, desk: TheDesk, user: AUser, session: Reading, q: Text = "", before: Id | None = None
+) -> Response:
     """The library, newest first; or, with a query, what in it and among earlier claims is nearest to that."""
-    return page(request, "evidence.html", _library(desk, user, q, before) | {"form": {}})
+    return page(request, "evidence.html", _library(session, desk, user, q, before) | {"form": {}})
 
 
 @router.get("/imports")
-def imports(request: Request, desk: TheDesk, user: AUser) -> Response:
+def imports_part(request: Request, user: AUser, session: Reading) -> Response:
     """The newest imports and how far they are, for a page that follows them."""
     if not wants_fragment(request):
         return go(request, "/evidence")
-    return page(request, "_imports.html", {"user": user, "imports": _imports(desk)})
+    return page(request, "_imports.html", {"user": user, "imports": newest_imports(session, IMPORTS)})
 
 
 @router.get("/feeds")
-def feeds(request: Request, desk: TheDesk, user: AUser) -> Response:
+def feeds_part(request: Request, desk: TheDesk, user: AUser) -> Response:
     """The watched feeds and how their checks go, for a page that follows them."""
     if not wants_fragment(request):
         return go(request, "/evidence")
@@ -43,78 +48,58 @@ def feeds(request: Request, desk: TheDesk, user: AUser) -> Response:
 
 
 @router.post("/feeds/{feed_id}/check")
-def check_feed(request: Request, desk: TheDesk, user: AnEditor, feed_id: int) -> Response:
+def check_feed(request: Request, desk: TheDesk, user: AnEditor, feed_id: PathId) -> Response:
     pipeline.check_feed(desk, user, feed_id)
-    return feeds(request, desk, user)
+    return feeds_part(request, desk, user)
 
 
 @router.post("/evidence")
-async def create(
+async def create_evidence(
     request: Request,
     desk: TheDesk,
     user: AnEditor,
-    text: Annotated[str, Form()] = "",
-    title: Annotated[str, Form()] = "",
-    publisher: Annotated[str, Form()] = "",
-    published: Annotated[str, Form()] = "",
-    source: Annotated[str, Form()] = "",
-    url: Annotated[str, Form()] = "",
+    text: FormText = "",
+    title: FormText = "",
+    publisher: FormText = "",
+    published: FormText = "",
+    source: FormText = "",
+    url: FormText = "",
     file: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """Queue an import: an address, a file, or a pasted text with what is known of its source."""
-    content = await file.read(desk.settings.upload_limit + 1) if file and file.filename else None
-    form = {"text": text, "title": title, "publisher": publisher, "published": published, "source": source, "url": url}
+    name, content = await upload_of(file, desk.settings.upload_limit)
+    row = {"text": text, "title": title, "publisher": publisher, "published": published, "url": source}
     try:
-        if [bool(text.strip()), bool(url.strip()), content is not None].count(True) != 1:
-            raise BadArticle("Give one source: paste a text, enter an address, or choose a file.")
-        await run_in_threadpool(_submit, desk, user, form, file.filename or "" if file else "", content)
+        await run_in_threadpool(import_source, desk, user, row, url, name, content)
     except ClaimdeskError as refusal:
-        shown = await run_in_threadpool(_library, desk, user, "", None)
-        return page(request, "evidence.html", shown | {"form": form, "problem": str(refusal)}, status=refusal.status)
+        form = row | {"source": source, "url": url}
+        told = {"form": form, "problem": str(refusal)}
+        return await run_in_threadpool(_refused, request, desk, user, told, refusal.status)
     return go(request, "/evidence")
 
 
 @router.post("/imports/{import_id}/retry")
-def retry(request: Request, desk: TheDesk, user: AnEditor, import_id: int) -> Response:
+def retry_import(request: Request, desk: TheDesk, user: AnEditor, import_id: PathId) -> Response:
     pipeline.retry(desk, user, Import, import_id)
     return go(request, "/evidence")
 
 
-def _submit(desk: Desk, user: User, form: dict[str, str], name: str, content: bytes | None) -> None:
-    if form["url"].strip():
-        pipeline.submit_import_url(desk, user, form["url"].strip())
-    elif content is not None:
-        pipeline.submit_import(desk, user, name, content)
-    else:
-        # A pasted text is a file of one row; an empty field is one that the row does not have.
-        row = {"text": form["text"], "url": form["source"]} | {
-            key: form[key] for key in ("title", "publisher", "published")
-        }
-        content = json.dumps({key: value.strip() for key, value in row.items() if value.strip()}).encode()
-        pipeline.submit_import(desk, user, "pasted text.jsonl", content)
+def _refused(request: Request, desk: Desk, user: User, told: dict[str, Any], status: int) -> Response:
+    with reading(desk) as session:
+        return page(request, "evidence.html", _library(session, desk, user, "", None) | told, status=status)
 
 
-def _library(desk: Desk, user: User, q: str, before: int | None) -> dict[str, Any]:
-    with Session(desk.engine) as session:
-        query = select(Evidence).order_by(col(Evidence.id).desc())
-        if before is not None:
-            query = query.where(col(Evidence.id) < before)
-        found = session.exec(query.limit(PAGE + 1)).all()
-        total = session.exec(select(func.count()).select_from(Evidence).where(col(Evidence.retired_at).is_(None))).one()
-    return {
+def _library(session: Session, desk: Desk, user: User, q: str, before: int | None) -> dict[str, Any]:
+    found = newest_evidence(session, before, PAGE + 1)
+    counted = select(func.count()).select_from(Evidence).where(col(Evidence.retired_at).is_(None))
+    shown = {
         "user": user,
         "q": q,
-        "hits": desk.search(q, 20) if q.strip() else [],
         "library": found[:PAGE],
-        "total": total,
+        "total": session.exec(counted).one(),
         "more": found[PAGE - 1].id if len(found) > PAGE else None,
-        "imports": _imports(desk),
-        "feeds": watched(desk.engine, desk.settings),
+        "imports": newest_imports(session, IMPORTS),
     }
-
-
-def _imports(desk: Desk) -> list[Import]:
-    with Session(desk.engine) as session:
-        # The page asks every second: not for the files themselves.
-        light = defer(Import.content)  # type: ignore[arg-type]
-        return list(session.exec(select(Import).options(light).order_by(col(Import.id).desc()).limit(5)).all())
+    session.close()  # what follows reads by itself
+    hits = desk.search(q, 20) if q.strip() else []
+    return shown | {"hits": hits, "feeds": watched(desk.engine, desk.settings)}

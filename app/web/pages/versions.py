@@ -8,54 +8,54 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from sqlmodel import Session, col, select
 
-from app.desk import Desk
 from app.errors import Conflict
 from app.evidence import captures, library, versions
 from app.evidence.importers import Row
-from app.models import Evidence, Passage, Role, User
+from app.models import Evidence, User
 from app.report import link
-from app.web.dependencies import AnEditor, AUser, TheDesk, go, page
-from app.web.pages.captures import under_way
+from app.web.dependencies import AnEditor, AUser, Reading, SignedIn, TheDesk
+from app.web.readers import evidence_of, fetch_under_way, passages_of
+from app.web.rendering import go, page
+from app.web.values import FormText, PathId
 
-router = APIRouter(include_in_schema=False)
-EDITORS = (Role.editor, Role.admin)
+router = APIRouter(include_in_schema=False, route_class=SignedIn)
 
 
 @router.get("/evidence/{evidence_id}")
-def show(request: Request, desk: TheDesk, user: AUser, evidence_id: int) -> Response:
-    return page(request, "evidence_one.html", _shown(desk, user, evidence_id))
+def piece_page(request: Request, user: AUser, session: Reading, evidence_id: PathId) -> Response:
+    return page(request, "evidence_one.html", _shown(session, user, evidence_id))
 
 
 @router.get("/evidence/{evidence_id}/edit")
-def form(request: Request, desk: TheDesk, user: AnEditor, evidence_id: int) -> Response:
+def edit_page(request: Request, user: AnEditor, session: Reading, evidence_id: PathId) -> Response:
     """The form to change a piece of evidence; of an older version, the newest one's."""
-    with Session(desk.engine) as session:
-        evidence = versions.newest(session, versions.evidence_of(session, evidence_id))
+    evidence = versions.newest(session, evidence_of(session, evidence_id))
     if evidence.id != evidence_id:
         return go(request, f"/evidence/{evidence.id}/edit")
     return page(request, "evidence_edit.html", {"user": user, "evidence": evidence, "form": evidence, "problems": {}})
 
 
 @router.post("/evidence/{evidence_id}/edit")
-def edit(
+def edit_piece(
     request: Request,
     desk: TheDesk,
     user: AnEditor,
-    evidence_id: int,
-    text: Annotated[str, Form()] = "",
-    title: Annotated[str, Form()] = "",
-    publisher: Annotated[str, Form()] = "",
-    published: Annotated[str, Form()] = "",
-    url: Annotated[str, Form()] = "",
-    rating: Annotated[str, Form()] = "",
+    session: Reading,
+    evidence_id: PathId,
+    text: FormText = "",
+    title: FormText = "",
+    publisher: FormText = "",
+    published: FormText = "",
+    url: FormText = "",
+    rating: FormText = "",
 ) -> Response:
     """Put a newer version in its place: 422 with what is wrong beside each field, 409 with what it says now."""
     # Browsers send a text's line ends as two characters each.
     text = text.replace("\r\n", "\n").strip()
     given = {"title": title, "publisher": publisher, "published": published, "url": url, "rating": rating}
     given = {name: value.strip() for name, value in given.items()} | {"text": text}
-    with Session(desk.engine) as session:
-        evidence = versions.evidence_of(session, evidence_id)
+    evidence = evidence_of(session, evidence_id)
+    session.close()
     shown = {"user": user, "evidence": evidence, "form": given, "problems": _problems(given)}
     if shown["problems"]:
         return page(request, "evidence_edit.html", shown, status=422)
@@ -65,27 +65,32 @@ def edit(
     try:
         newer = versions.edit(desk.engine, user, evidence_id, row, desk.vectors)
     except Conflict as refusal:
-        with Session(desk.engine) as session:
-            now = versions.newest(session, versions.evidence_of(session, evidence_id))
+        now = versions.newest(session, evidence_of(session, evidence_id))
         shown |= {"evidence": now, "now": now, "problem": str(refusal)}
         return page(request, "evidence_edit.html", shown, status=refusal.status)
     return go(request, f"/evidence/{newer.id}")
 
 
 @router.post("/evidence/{evidence_id}/retire")
-def retire(
-    request: Request, desk: TheDesk, user: AnEditor, evidence_id: int, confirmed: Annotated[bool, Form()] = False
+def retire_piece(
+    request: Request,
+    desk: TheDesk,
+    user: AnEditor,
+    session: Reading,
+    evidence_id: PathId,
+    confirmed: Annotated[bool, Form()] = False,
 ) -> Response:
     """Take it out of matching; where claims cite it, only once that has been confirmed."""
-    shown = _shown(desk, user, evidence_id)
+    shown = _shown(session, user, evidence_id)
     if shown["cited"] and not confirmed:
         return page(request, "evidence_one.html", shown | {"unconfirmed": True}, status=422)
+    session.close()
     library.retire(desk.engine, user, evidence_id)
     return go(request, f"/evidence/{evidence_id}")
 
 
 @router.post("/evidence/{evidence_id}/bring-back")
-def bring_back(request: Request, desk: TheDesk, user: AnEditor, evidence_id: int) -> Response:
+def bring_piece_back(request: Request, desk: TheDesk, user: AnEditor, evidence_id: PathId) -> Response:
     versions.bring_back(desk.engine, user, evidence_id)
     return go(request, f"/evidence/{evidence_id}")
 
@@ -104,35 +109,28 @@ def _problems(given: dict[str, str]) -> dict[str, str]:
     return problems
 
 
-def _shown(desk: Desk, user: User, evidence_id: int) -> dict[str, Any]:
-    with Session(desk.engine) as session:
-        evidence = versions.evidence_of(session, evidence_id)
-        lineage = versions.versions(session, evidence)
-        ids = [version.id or 0 for version in lineage]
-        taken = captures.history(session, ids)
-        older = next((version for version in lineage if version.replaced_by == evidence_id), None)
-        people = {version.added_by for version in lineage} | {evidence.retired_by}
-        return {
-            "user": user,
-            "editor": user.role in EDITORS,
-            "evidence": evidence,
-            "newest": lineage[0],
-            "lineage": lineage,
-            "older": older,
-            "difference": captures.difference(older.text, evidence.text) if older else [],
-            "passages": _in_order(session, evidence_id),
-            "newer": _by_digest(session, lineage[0]) if evidence.replaced_by else {},
-            "cited": versions.citing(session, ids),
-            "taken": taken,
-            "fetch": under_way(session, taken),
-            "emails": dict(session.exec(select(User.id, User.email).where(col(User.id).in_(people))).all()),
-        }
-
-
-def _in_order(session: Session, evidence_id: int) -> list[Passage]:
-    query = select(Passage).where(Passage.evidence_id == evidence_id).order_by(col(Passage.start))
-    return list(session.exec(query))
+def _shown(session: Session, user: User, evidence_id: int) -> dict[str, Any]:
+    evidence = evidence_of(session, evidence_id)
+    lineage = versions.versions(session, evidence)
+    ids = [version.id or 0 for version in lineage]
+    taken = captures.history(session, ids)
+    older = next((version for version in lineage if version.replaced_by == evidence_id), None)
+    people = {version.added_by for version in lineage} | {evidence.retired_by}
+    return {
+        "user": user,
+        "evidence": evidence,
+        "newest": lineage[0],
+        "lineage": lineage,
+        "older": older,
+        "difference": captures.difference(older.text, evidence.text) if older else [],
+        "passages": passages_of(session, evidence_id),
+        "newer": _by_digest(session, lineage[0]) if evidence.replaced_by else {},
+        "cited": versions.citing(session, ids),
+        "taken": taken,
+        "fetch": fetch_under_way(session, taken),
+        "emails": dict(session.exec(select(User.id, User.email).where(col(User.id).in_(people))).all()),
+    }
 
 
 def _by_digest(session: Session, evidence: Evidence) -> dict[str, int]:
-    return {passage.digest: passage.id or 0 for passage in _in_order(session, evidence.id or 0)}
+    return {passage.digest: passage.id or 0 for passage in passages_of(session, evidence.id or 0)}

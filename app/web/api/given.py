@@ -1,0 +1,133 @@
+"""What the API takes, field by field."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, Field, RootModel
+
+from app.models import Mark
+from app.web.values import Id, Number, Text
+
+AMark = Annotated[Text, Field(json_schema_extra={"enum": list(Mark)})]
+
+
+class NewArticle(BaseModel):
+    """An article as a text or as an address."""
+
+    text: Text = ""
+    title: Text = ""
+    url: Text = ""
+
+
+class NewClaim(BaseModel):
+    """A claim on the article's text[start:end], in code points, worded as given or else as the quote stands."""
+
+    start: Number
+    end: Number
+    text: Text = ""
+
+
+class At(BaseModel):
+    """The version of a claim that the caller has seen."""
+
+    version: Number
+
+
+class Wording(At):
+    """Another wording or speaker; what is left out stays, and a speaker of null is none."""
+
+    text: Text = ""
+    speaker: Text | None = None
+
+
+class Wordings(At):
+    """The claims to make of one, each by its wording."""
+
+    wordings: list[Text]
+
+
+class OneOf(BaseModel):
+    """A claim, and the version of it that the caller has seen."""
+
+    id: Id
+    version: Number
+
+
+class Merger(BaseModel):
+    """Claims of one article to make one of; without a text their wordings are put side by side."""
+
+    claims: list[OneOf]
+    text: Text = ""
+
+
+class Dismissal(At):
+    """Why the claim is not checkable; the desk has no place to keep that yet."""
+
+    reason: Text = ""
+
+
+class NewCitation(BaseModel):
+    """One of: a passage, an earlier claim, or a link with a title and a quote."""
+
+    passage_id: Id | None = None
+    claim_id: Id | None = None
+    url: Text = ""
+    title: Text = ""
+    quote: Text = ""
+
+
+class NewCitationAt(NewCitation, At):
+    """A source to put beside a claim."""
+
+
+class Precedent(At):
+    """What to take a verdict over from: an earlier claim, or a passage of another desk's fact-check."""
+
+    passage_id: Id | None = None
+    claim_id: Id | None = None
+
+
+class NewVerdict(At):
+    """A verdict on the claim as it is worded at `version`, resting on these citations."""
+
+    verdict: AMark
+    rationale: Text = ""
+    citations: list[NewCitation] = []
+
+
+class NewEvidence(BaseModel):
+    """A row for the library, as in an imported file."""
+
+    text: Text
+    external_id: Text | None = None
+    title: Text = ""
+    url: Text = ""
+    publisher: Text = ""
+    published: date | None = None
+
+
+class NewRows(RootModel[NewEvidence | list[NewEvidence]]):
+    """One row, or a list of them."""
+
+
+class EvidenceChange(BaseModel):
+    """What a newer version of a piece of evidence says otherwise; what is left out stays."""
+
+    text: Text = ""
+    title: Text = ""
+    url: Text = ""
+    publisher: Text = ""
+    published: date | None = None
+    rating: Text = ""
+
+
+class Retirement(BaseModel):
+    """`confirmed` is asked for where claims cite the evidence."""
+
+    confirmed: bool = False
+
+
+class NewImport(BaseModel):
+    """An address to import into the library."""
+
+    url: Text

@@ -1,0 +1,72 @@
+"""What people and programs bring in, by form or by JSON: one source at a time, queued for the pipeline."""
+
+import json
+from collections.abc import Mapping
+
+from sqlmodel import Session
+from starlette.datastructures import UploadFile
+
+from app import pipeline
+from app.desk import Desk
+from app.errors import BadArticle, Conflict, NotFound
+from app.ingest import read_file, read_text
+from app.models import Article, Import, Status, User
+from app.web.readers import captures_of, fetch_under_way
+from app.web.values import writable
+
+
+async def upload_of(file: UploadFile | None, limit: int) -> tuple[str, bytes | None]:
+    """The name and content of an uploaded file, up to a byte more than `limit`; no content where none was chosen."""
+    if file is None or not file.filename:
+        return "", None
+    return writable(file.filename), await file.read(limit + 1)
+
+
+def bring_in(
+    desk: Desk, user: User, text: str, title: str, url: str, name: str, content: bytes | None
+) -> tuple[Article, bool]:
+    """The article of exactly one source, queued; and whether it is new. Raises BadArticle for none or several."""
+    _require_one(text, url, content)
+    if url.strip():
+        return pipeline.submit_url(desk, user, url.strip()), True
+    document = (
+        read_text(text, desk.settings, title=title) if content is None else read_file(name, content, desk.settings)
+    )
+    return pipeline.submit(desk, user, document)
+
+
+def import_source(desk: Desk, user: User, row: Mapping[str, str], url: str, name: str, content: bytes | None) -> Import:
+    """The import of exactly one source, queued: a row of the library with its text, an address, or a file.
+
+    Raises BadArticle for none or several, and what is wrong with the one.
+    """
+    _require_one(row["text"], url, content)
+    if url.strip():
+        return pipeline.submit_import_url(desk, user, url.strip())
+    if content is None:
+        # A pasted text is a file of one row; an empty field is one that the row does not have.
+        given = {key: value.strip() for key, value in row.items() if value.strip()}
+        name, content = "pasted text.jsonl", json.dumps(given).encode()
+    return pipeline.submit_import(desk, user, name, content)
+
+
+def _require_one(text: str, url: str, content: bytes | None) -> None:
+    if [bool(text.strip()), bool(url.strip()), content is not None].count(True) != 1:
+        raise BadArticle("Give one source: paste a text, enter an address, or choose a file.")
+
+
+def fetch_again(session: Session, desk: Desk, user: User, evidence_id: int) -> Import:
+    """Queue the address that a piece of evidence was captured from, unless it is on its way already; the import.
+
+    `session` is closed. Raises NotFound where it was captured from none, Conflict where it has been retired.
+    """
+    evidence, taken = captures_of(session, evidence_id)
+    moving = fetch_under_way(session, taken)
+    session.close()
+    if not taken:
+        raise NotFound(f"Evidence {evidence_id} was not fetched from an address.")
+    if evidence.retired_at is not None:
+        raise Conflict("This evidence has been retired: bring it back before you fetch it again.")
+    if moving is None or moving.status is Status.failed:
+        return pipeline.submit_import_url(desk, user, taken[0].capture.address)
+    return moving

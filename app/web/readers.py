@@ -1,0 +1,135 @@
+"""What pages and the API both read, each with a session given; acts, which change something, open their own."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col, func, select
+
+from app.errors import NotFound
+from app.evidence import captures, versions
+from app.evidence.captures import Taken
+from app.evidence.versions import evidence_of
+from app.models import Article, Citation, Claim, Content, Evidence, Import, Job, Passage, Reference, Status
+from app.review import claim_of
+
+__all__ = [
+    "article_of",
+    "bytes_of",
+    "capture_of",
+    "captures_of",
+    "citations_of",
+    "claim_of",
+    "evidence_of",
+    "fetch_under_way",
+    "job_of",
+    "newest_articles",
+    "newest_evidence",
+    "newest_imports",
+    "passages_of",
+    "references_of",
+    "side_by_side",
+]
+
+
+def article_of(session: Session, article_id: int) -> Article:
+    """The article of that id. Raises NotFound."""
+    article = session.get(Article, article_id)
+    if article is None:
+        raise NotFound(f"There is no article {article_id}.")
+    return article
+
+
+def job_of(session: Session, article_id: int) -> Job:
+    """How far the pipeline is with an article, without its text. Raises NotFound."""
+    job = session.exec(select(Job).where(Job.article_id == article_id)).first()
+    if job is None:
+        raise NotFound(f"There is no article {article_id}.")
+    return job
+
+
+def newest_articles(session: Session, q: str, before: int | None, limit: int) -> Sequence[Article]:
+    """Articles without their texts, newest first: those with `q` in the title, and ids below `before`."""
+    query = select(Article).where(col(Article.duplicate_of).is_(None)).order_by(col(Article.id).desc())
+    if q.strip():
+        query = query.where(func.lower(Article.title).contains(q.strip().lower(), autoescape=True))
+    if before is not None:
+        query = query.where(col(Article.id) < before)
+    return session.exec(query.options(defer(Article.text)).limit(limit)).all()  # type: ignore[arg-type]
+
+
+def references_of(session: Session, article_id: int) -> Sequence[Reference]:
+    """The links that an article's text carries."""
+    return session.exec(select(Reference).where(Reference.article_id == article_id).order_by(col(Reference.id))).all()
+
+
+def citations_of(session: Session, claim: Claim) -> list[Citation]:
+    """What is cited beside a claim now, in the order it was cited."""
+    found = session.exec(select(Citation).where(col(Citation.id).in_(claim.citations)))
+    by_id = {citation.id: citation for citation in found}
+    return [by_id[id] for id in claim.citations]
+
+
+def side_by_side(session: Session, claim_ids: Sequence[int]) -> str:
+    """The wordings of several claims as one, for where nobody has worded what they come to. Raises NotFound."""
+    return "; ".join(claim_of(session, claim_id).text for claim_id in claim_ids)
+
+
+def newest_evidence(session: Session, before: int | None, limit: int) -> Sequence[Evidence]:
+    """Evidence without its texts, newest first, with ids below `before`; what is untitled is told by how it begins."""
+    title = func.coalesce(func.nullif(Evidence.title, ""), func.substr(Evidence.text, 1, 90)).label("title")
+    query = select(  # type: ignore[call-overload]
+        Evidence.id,
+        Evidence.external_id,
+        title,
+        Evidence.url,
+        Evidence.publisher,
+        Evidence.published,
+        Evidence.rating,
+        Evidence.retired_at,
+        Evidence.created_at,
+    )
+    if before is not None:
+        query = query.where(col(Evidence.id) < before)
+    found: Sequence[Evidence] = session.exec(query.order_by(col(Evidence.id).desc()).limit(limit)).all()
+    return found
+
+
+def passages_of(session: Session, evidence_id: int) -> Sequence[Passage]:
+    """The passages of a piece of evidence, in the order of its text."""
+    return session.exec(select(Passage).where(Passage.evidence_id == evidence_id).order_by(col(Passage.start))).all()
+
+
+def newest_imports(session: Session, limit: int, before: int | None = None) -> Sequence[Import]:
+    """Imports without what they import, newest first."""
+    query = select(Import).order_by(col(Import.id).desc())
+    if before is not None:
+        query = query.where(col(Import.id) < before)
+    return session.exec(query.options(defer(Import.content)).limit(limit)).all()  # type: ignore[arg-type]
+
+
+def captures_of(session: Session, evidence_id: int) -> tuple[Evidence, list[Taken]]:
+    """The newest version of a piece of evidence, and the captures of all its versions, the newest first."""
+    lineage = versions.versions(session, evidence_of(session, evidence_id))
+    return lineage[0], captures.history(session, [version.id or 0 for version in lineage])
+
+
+def capture_of(session: Session, evidence_id: int, capture_id: int) -> Taken:
+    """A capture of a piece of evidence, or of another version of it. Raises NotFound."""
+    _, taken = captures_of(session, evidence_id)
+    found = next((one for one in taken if one.capture.id == capture_id), None)
+    if found is None:
+        raise NotFound(f"There is no capture {capture_id} of evidence {evidence_id}.")
+    return found
+
+
+def bytes_of(session: Session, taken: Taken) -> bytes:
+    """What a capture's address answered, byte for byte."""
+    return session.get_one(Content, taken.capture.sha256).data
+
+
+def fetch_under_way(session: Session, taken: Sequence[Taken]) -> Import | None:
+    """The last try to fetch what these captures are of, where it is not over or has failed."""
+    addresses = {one.capture.address for one in taken}
+    query = select(Import).where(col(Import.url).in_(addresses)).order_by(col(Import.id).desc()).limit(1)
+    job = session.exec(query).first() if addresses else None
+    return None if job is None or job.status is Status.ready else job

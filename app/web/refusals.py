@@ -1,0 +1,114 @@
+"""How every refusal and fault is answered: a page for people, {"detail": ...} for programs, at the right status."""
+
+import logging
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+from starlette.exceptions import HTTPException
+
+from app.errors import ClaimdeskError, Conflict, NotSignedIn
+from app.web.rendering import page
+from app.web.values import writable
+
+log = logging.getLogger("claimdesk")
+
+# What every answer has, unless it has something stricter.
+SAFE_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+NOTHING_CHANGED = "Nothing was changed and nothing is lost: send it again"
+# What databases say of themselves while they cannot do what they are asked, and what there is to do about it.
+UNAVAILABLE = {
+    "database is locked": f"The database is busy with somebody else's change. {NOTHING_CHANGED} in a moment.",
+    "lock timeout": f"The database is busy with somebody else's change. {NOTHING_CHANGED} in a moment.",
+    "disk is full": f"The disk of the desk's machine is full. {NOTHING_CHANGED} once there is room on it.",
+    "no space left": f"The disk of the desk's machine is full. {NOTHING_CHANGED} once there is room on it.",
+    "connection": f"The database does not answer. {NOTHING_CHANGED} once it does.",
+}
+
+
+def answer_refusals(app: FastAPI) -> None:
+    """Let the application answer every error with what its reader can do about it."""
+    app.add_exception_handler(ClaimdeskError, _refused)
+    app.add_exception_handler(RequestValidationError, _misread)
+    app.add_exception_handler(HTTPException, _not_served)
+    app.add_exception_handler(OperationalError, _unavailable)
+    app.add_exception_handler(NoConnection, _unavailable)
+    app.add_exception_handler(Exception, _failed)
+
+
+def refuse(
+    request: Request,
+    message: str,
+    status: int,
+    *,
+    version: int | None = None,
+    form: dict[str, str] | None = None,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """An answer that says why not. `version` is what a stale one is by now, `form` what the reader had filled in."""
+    if request.url.path.startswith("/api/") or request.url.path == "/healthz":
+        content = {"detail": message} | ({} if version is None else {"version": version})
+        return JSONResponse(content, status, headers)
+    answer = page(request, "error.html", {"message": message, "form": form or {}}, status)
+    answer.headers.update(headers or {})
+    return answer
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ClaimdeskError)
+    if isinstance(error, NotSignedIn) and request.method == "GET" and not request.url.path.startswith("/api/"):
+        return RedirectResponse("/sign-in", 303)
+    version = error.version if isinstance(error, Conflict) else None
+    return refuse(request, str(error), error.status, version=version, form=await _form(request))
+
+
+async def _misread(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    parts = [
+        f"{'.'.join(str(place) for place in found['loc'][1:])}: {found['msg'].removeprefix('Value error, ')}"
+        for found in error.errors()
+    ]
+    return refuse(request, "; ".join(parts), 422, form=await _form(request))
+
+
+async def _not_served(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    told = {
+        404: "There is nothing at this address: check it for mistakes.",
+        405: f"{request.method} is not something that can be done here.",
+        400: f"This request cannot be read: {error.detail}",
+    }
+    message = told.get(error.status_code, error.detail)
+    return refuse(request, message, error.status_code, headers=dict(error.headers or {}))
+
+
+async def _unavailable(request: Request, error: Exception) -> Response:
+    # The driver's own words: the statement, which the error's text has too, may quote anything.
+    said = str(error.orig if isinstance(error, OperationalError) else error).lower()
+    message = next((told for sign, told in UNAVAILABLE.items() if sign in said), "")
+    if not message:
+        raise error  # it is a fault of ours, to be logged as one
+    log.warning("The database could not be used: %s", error)
+    return refuse(request, message, 503, form=await _form(request), headers={"Retry-After": "5"})
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    # This one is answered outside of all middleware.
+    return refuse(request, "Claimdesk itself failed here. Its log says more; try again.", 500, headers=SAFE_HEADERS)
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """What somebody signed in had filled in and sent, so that it is not lost; of others, nothing is read."""
+    if request.method != "POST" or not hasattr(request.state, "user") or request.url.path.startswith("/api/"):
+        return {}
+    form = (await request.form()).items()
+    return {name: writable(value) for name, value in form if isinstance(value, str) and value}

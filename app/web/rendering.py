@@ -1,0 +1,71 @@
+"""Templates as answers: whole, or as the fragment of a page that htmx asks for; and files to save."""
+
+import mimetypes
+from datetime import UTC, date, datetime
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, Response
+from fastapi.templating import Jinja2Templates
+from sqlmodel import Session
+
+from app import exports, policy, report
+from app.desk import Desk
+from app.exports.html import templates_folder
+from app.models import Capture
+from app.report import link
+
+TEMPLATES = Jinja2Templates(directory=templates_folder())
+
+
+def _day(moment: date | datetime | None) -> str:
+    """A date as people write it, in words, so that no reader mistakes a month for a day."""
+    return f"{moment.day} {moment:%B %Y}" if moment else ""
+
+
+def _moment(moment: datetime) -> str:
+    """A point in time to the minute."""
+    return f"{_day(moment.astimezone(UTC))}, {moment.astimezone(UTC):%H:%M} UTC"
+
+
+TEMPLATES.env.filters.update(day=_day, moment=_moment, link=link)
+TEMPLATES.env.globals.update(may=policy.may)
+
+
+def wants_fragment(request: Request) -> bool:
+    """Whether htmx asks for a part of a page it has; going back in history it asks for the whole."""
+    return "hx-request" in request.headers and "hx-history-restore-request" not in request.headers
+
+
+def page(request: Request, template: str, context: dict[str, Any], status: int = 200) -> HTMLResponse:
+    """A template as the answer. One that fills a whole page extends base.html; a fragment's name begins with _."""
+    response = TEMPLATES.TemplateResponse(request, template, context, status_code=status)
+    response.headers["Vary"] = "HX-Request"
+    return response
+
+
+def go(request: Request, url: str) -> Response:
+    """To another page, after a change: by htmx where it asked, by a 303 elsewhere."""
+    if "hx-request" in request.headers:
+        return Response(headers={"HX-Redirect": url})
+    return Response(status_code=303, headers={"Location": url})
+
+
+def report_response(session: Session, desk: Desk, article_id: int, name: str) -> Response:
+    """The report on an article in the format of that name, byte for byte what the command line exports."""
+    chosen = exports.format(name)
+    content = chosen.render(report.build(session, article_id, desk.settings.public_url))
+    headers = {}
+    if name != "html":
+        headers["Content-Disposition"] = f'attachment; filename="claimdesk-report-{article_id}.{chosen.suffix}"'
+    return Response(content, media_type=chosen.media_type, headers=headers)
+
+
+def original(capture: Capture, content: bytes) -> Response:
+    """What an address answered, to be saved: a page somebody else wrote is never shown as one of the desk's."""
+    suffix = mimetypes.guess_extension(capture.media_type) or ".bin"
+    headers = {
+        "Content-Disposition": f'attachment; filename="capture-{capture.id}{suffix}"',
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+    }
+    return Response(content, media_type="application/octet-stream", headers=headers)
