@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,27 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from app import accounts, pipeline
-from app.claims import Extractor
+from app import pipeline, review
 from app.desk import Desk
-from app.embedding import Embedder
 from app.evidence.importers import Row
-from app.settings import Settings
+from app.models import Article, User
+from app.review import Source
 from tests.conftest import STORY
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.browser
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: apt-get install chromium"),
-]
-
-EVIDENCE = {
-    "text": "The land border between Finland and Russia is about 1,340 kilometres long.",
-    "title": "The eastern border",
-    "publisher": "Finnish Border Guard",
-    "url": "https://raja.fi/en/eastern-border",
-}
 RATED = {
     "text": "Norway sent 400 officers to Finland.",
     "title": "No, not four hundred",
@@ -40,14 +27,10 @@ RATED = {
 }
 
 
-@pytest.fixture(scope="module")
-def link(models: tuple[Embedder, Extractor], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A desk served by its own process, with two pieces of evidence; the one-time link it prints."""
-    folder = tmp_path_factory.mktemp("desk")
-    environment = {**os.environ, "CLAIMDESK_DATA_DIR": str(folder / "data")}
-    desk = Desk(Settings(data_dir=folder / "data", _env_file=None))
-    desk.embedder = models[0]
-    pipeline.add_evidence(desk, accounts.owner(desk.engine), [Row(**EVIDENCE), Row(**RATED)])
+@pytest.fixture
+def link(tmp_path: Path) -> Iterator[str]:
+    """A new desk served by a process of its own; the one-time link it prints."""
+    environment = {**os.environ, "CLAIMDESK_DATA_DIR": str(tmp_path / "new desk")}
     command = [sys.executable, "-m", "app", "serve", "--port", "0"]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     yield server.stdout.readline().strip()
@@ -55,43 +38,13 @@ def link(models: tuple[Embedder, Extractor], tmp_path_factory: pytest.TempPathFa
     server.wait(30)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    from playwright.sync_api import sync_playwright
-
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def session(browser, link: str):
-    """One signed-in browser; what a page logs as an error fails the test that made it."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+def test_an_article_is_brought_in(context, link: str) -> None:
     page = context.new_page()
     page.goto(link)
     page.get_by_label("Paste the text").fill(STORY)
     page.get_by_role("button", name="Find its claims").click()
     page.wait_for_selector("#review", timeout=60_000)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(session):
-    page = session.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.goto(session.pages[0].url)
-    yield page
-    assert faults == []
-    page.close()
-
-
-def panel(page) -> str:
-    return page.inner_text("#panel")
+    assert page.locator("#claims [data-claim]").count() >= 4
 
 
 def test_a_review_with_keys_only(page) -> None:
@@ -139,7 +92,8 @@ def test_a_review_with_keys_only(page) -> None:
     assert "Every claim is decided" in page.inner_text("#notice")
 
 
-def test_a_rating_elsewhere_is_taken_over_by_key(page) -> None:
+def test_a_rating_elsewhere_is_taken_over_by_key(page, desk: Desk) -> None:
+    pipeline.add_evidence(desk, anna, [Row(**RATED)])
     page.locator("#claims [data-claim]", has_text="40 officers").first.click()
     page.wait_for_function("() => document.querySelector('#panel .wording')?.innerText.includes('40 officers')")
     chosen = page.inner_text("#panel .match[data-chosen]")
@@ -208,7 +162,9 @@ def test_a_refusal_keeps_what_was_typed(page) -> None:
     assert page.get_by_label("What it says, word for word").input_value() == "A long quote"
 
 
-def test_the_report_is_downloaded(page, tmp_path: Path) -> None:
+def test_the_report_is_downloaded(page, desk: Desk, anna: User, tmp_path: Path) -> None:
+    cited = review.cite(desk.engine, anna, 1, 1, Source(passage_id=1))
+    review.decide(desk.engine, anna, 1, cited.version, "verified", "Given again.")
     page.get_by_text("Report", exact=True).click()
     with page.expect_download() as download:
         page.get_by_role("link", name="JSON", exact=False).first.click()
@@ -223,21 +179,18 @@ def test_the_report_is_downloaded(page, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_is_wider_than_the_screen(session, width: int, scheme: str) -> None:
-    page = session.new_page()
+def test_no_page_is_wider_than_the_screen(page, address: str, article: Article, width: int, scheme: str) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme=scheme)
-    review = session.pages[0].url
     for path in (
         "/",
         "/articles/new",
         "/evidence",
         "/evidence/1",
         "/evidence?q=border",
-        review,
+        f"/articles/{article.id}",
         "/claims/1",
         "/claims/999",
     ):
-        page.goto(path if path.startswith("http") else review.partition("/articles")[0] + path)
+        page.goto(address + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-    page.close()

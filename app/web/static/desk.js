@@ -14,20 +14,57 @@ function say(message) {
   say.timer = setTimeout(() => { notice.hidden = true; }, 6000);
 }
 
+// --- one answer at a time ---
+
+// While an answer that changes the review is on its way, what is on screen is about to go. What is pressed or clicked
+// meanwhile waits here: each in its turn acts on what the one before it brought.
+let loading = null; // the element whose request is under way
+const waiting = [];
+
+document.addEventListener("htmx:beforeSend", ({ detail: { elt, target, xhr } }) => {
+  if (!target.closest("#review")) return;
+  loading = elt;
+  $("#notice").hidden = true;
+  const field = document.activeElement;
+  const sent = typing(field) && target.contains(field) ? field : null;
+  sent?.blur(); // what is typed from here on is meant for what comes
+  // The request's very last event: htmx, told to settle without delay (base.html), has the new content wired by now.
+  xhr.addEventListener("loadend", () => {
+    loading = null;
+    if (xhr.status < 200 || xhr.status >= 300) giveUp(sent);
+    while (waiting.length && !loading) waiting.shift()();
+  });
+});
+
+// Nothing came, or the form again with the reason: what waited was meant for something else.
+function giveUp(sent) {
+  const notice = $("#notice");
+  if (waiting.splice(0).length) say(`${notice.hidden ? "" : notice.textContent} What you pressed meanwhile was dropped.`.trim());
+  if (!typing(document.activeElement)) sent?.focus();
+}
+
+// A button pressed with the mouse meanwhile belongs to what is about to go.
+document.addEventListener("htmx:confirm", (event) => {
+  if (!loading || !event.detail.target.closest("#review")) return;
+  event.preventDefault();
+  if (event.detail.elt !== loading) say("Not done: the answer to what you did before was still on its way.");
+});
+
 // --- choosing a claim ---
 
 const selectedId = () => $("#panel [data-selected]")?.dataset.selected;
 
 function choose(id) {
   // The panel alone is fetched: the text stays as it is, but for what is marked as selected.
-  return htmx.ajax("GET", `/claims/${id}`, { target: "#panel", swap: "innerHTML show:none" }).then(() => {
+  htmx.ajax("GET", `/claims/${id}`, { target: "#panel", swap: "innerHTML show:none" }).then(() => {
+    if (selectedId() !== `${id}`) return; // it was refused
     history.pushState({}, "", `/claims/${id}`);
     for (const link of $$("#text .claim")) link.classList.toggle("selected", link.dataset.claims.split(" ").includes(`${id}`));
     for (const item of $$("#claims li")) item.classList.toggle("selected", $("[data-claim]", item)?.dataset.claim === `${id}`);
     const folded = $("#claims li.selected")?.closest("#claims details");
     if (folded) folded.open = true;
     reveal();
-  });
+  }, () => {}); // htmx:sendError and htmx:timeout tell
 }
 
 function reveal() {
@@ -57,7 +94,9 @@ document.addEventListener("click", (event) => {
     if (String(getSelection())) return; // the click ended a selection
     // Claims that share these words take turns.
     const ids = (link.dataset.claims || link.dataset.claim).split(" ");
-    choose(ids[(ids.indexOf(selectedId() ?? "") + 1) % ids.length]);
+    const go = () => choose(ids[(ids.indexOf(selectedId() ?? "") + 1) % ids.length]);
+    if (loading) waiting.push(go);
+    else go();
   }
   if (event.target.closest("#keys")) $("#help").showModal();
   for (const menu of $$("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
@@ -109,24 +148,58 @@ const KEYS = {
   "?": () => $("#help")?.showModal(),
 };
 
+function send(form) {
+  const button = form && ($('[aria-pressed="true"]', form) || (form.id === "verdict" ? null : $("button", form)));
+  if (button) button.click();
+  else if (form?.id === "verdict") say("Choose a verdict: press Esc, then 1, 2 or 3.");
+}
+
+// What a key does here; false where that is the browser's business, as a letter in a field is.
+function press(key, sends) {
+  const at = document.activeElement;
+  if (typing(at)) {
+    if (sends) send(at.form);
+    else if (key === "Escape") at.blur();
+    else return false;
+  } else if (!$("#review")) return false;
+  else if ((key === "ArrowDown" || key === "ArrowUp") && $("#panel .match")) moveMatch(key === "ArrowDown" ? 1 : -1);
+  else if (Object.hasOwn(KEYS, key)) KEYS[key]();
+  else return false;
+  return true;
+}
+
+const EDITS = { Enter: ["insertText", "\n"], Backspace: ["delete"], Delete: ["forwardDelete"] };
+const MOVES = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
+const HELD = ["Escape", "ArrowUp", "ArrowDown", ...Object.keys(EDITS), ...Object.keys(MOVES)];
+
+// What the browser would have done with a key in a field, had it not waited.
+function type(field, key) {
+  if (key === "Enter" && field.matches("input")) field.form?.requestSubmit();
+  else if (key in EDITS) document.execCommand(EDITS[key][0], false, EDITS[key][1]);
+  else if (key in MOVES) {
+    const to = Math.min(field.value.length, Math.max(0, field.selectionEnd + MOVES[key]));
+    field.setSelectionRange?.(to, to);
+  } else if (codePoints(key) === 1) document.execCommand("insertText", false, key);
+}
+
+function replay(key, sends) {
+  const dialog = $("dialog[open]");
+  if (dialog && (key === "Escape" || key === "Enter")) dialog.close();
+  else if (!dialog && !press(key, sends) && typing(document.activeElement)) type(document.activeElement, key);
+}
+
 document.addEventListener("keydown", (event) => {
-  if (typing(event.target)) {
-    if (event.key === "Escape") event.target.blur();
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      const form = event.target.form;
-      const button = form && ($('[aria-pressed="true"]', form) || (form.id === "verdict" ? null : $("button", form)));
-      if (button) { event.preventDefault(); button.click(); }
-      else if (form?.id === "verdict") say("Choose a verdict: press Esc, then 1, 2 or 3.");
-    }
-    return;
-  }
-  if (event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]") || !$("#review")) return;
-  if ((event.key === "ArrowDown" || event.key === "ArrowUp") && $("#panel .match")) {
+  const { key, target } = event;
+  const sends = key === "Enter" && (event.ctrlKey || event.metaKey);
+  const modified = (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState("AltGraph");
+  if (event.isComposing || (modified && !sends) || $("dialog[open]")) return;
+  // A field or a button that somebody has gone to since the request began takes its keys at once.
+  const there = typing(target) ? !sends : (key === "Enter" || key === " ") && target.closest("a, button, summary");
+  if (!loading || there) {
+    if (press(key, sends)) event.preventDefault();
+  } else if (!event.repeat && (codePoints(key) === 1 || HELD.includes(key))) {
     event.preventDefault();
-    moveMatch(event.key === "ArrowDown" ? 1 : -1);
-  } else if (Object.hasOwn(KEYS, event.key)) {
-    event.preventDefault();
-    KEYS[event.key]();
+    waiting.push(() => replay(key, sends));
   }
 });
 
@@ -172,13 +245,36 @@ function restoreDraft() {
   if (draft && !field.value) field.value = draft;
 }
 
+// Who has gone on to a field while an answer was on its way is in it still when the answer has come.
+let kept = null;
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const field = document.activeElement;
+  kept = typing(field) && field.form && event.detail.target.contains(field) && {
+    place: `form[action="${field.form.getAttribute("action")}"] [name="${field.name}"]`,
+    value: field.value,
+    caret: [field.selectionStart, field.selectionEnd],
+  };
+});
+
+function restoreField() {
+  const field = kept && $(kept.place);
+  if (!field) return;
+  const folded = field.closest("details");
+  if (folded) folded.open = true;
+  field.value = kept.value;
+  field.focus();
+  field.setSelectionRange?.(...kept.caret);
+}
+
 document.addEventListener("htmx:afterSwap", (event) => {
+  restoreField();
   restoreDraft();
   const review = event.target.id === "review" || $("#review");
   const problem = review && $("#panel .problem, .reading .problem");
   if (problem) {
     const field = $("textarea, input:not([type=hidden])", problem.closest("form") ?? problem);
-    if (field) field.focus();
+    if (field && !typing(document.activeElement)) field.focus();
     else say(problem.textContent);
   }
 });
@@ -193,7 +289,9 @@ document.addEventListener("htmx:responseError", (event) => {
   const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
   say($(".problem", page)?.textContent.trim() || "That did not work; load the page again.");
 });
-document.addEventListener("htmx:sendError", () => say("The desk does not answer. What you typed is still here."));
+for (const silence of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(silence, () => say("The desk does not answer. What you typed is still here."));
+}
 
 // --- following the pipeline ---
 
