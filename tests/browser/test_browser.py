@@ -92,7 +92,7 @@ def test_a_review_with_keys_only(page) -> None:
     assert "Every claim is decided" in page.inner_text("#notice")
 
 
-def test_a_rating_elsewhere_is_taken_over_by_key(page, desk: Desk) -> None:
+def test_a_rating_elsewhere_is_taken_over_by_key(page, desk: Desk, anna: User) -> None:
     pipeline.add_evidence(desk, anna, [Row(**RATED)])
     page.locator("#claims [data-claim]", has_text="40 officers").first.click()
     page.wait_for_function("() => document.querySelector('#panel .wording')?.innerText.includes('40 officers')")
