@@ -38,13 +38,15 @@ KEPT: dict[type[SQLModel], set[str]] = {
 class Acting:
     """An act under way: who acts, the session it happens in, and each row it touches with its snapshot before.
 
-    The rows are of one table; `undoes` is the event that the act takes back.
+    The rows are of one table; `undoes` is the event that the act takes back, `reason` why it is done, where somebody
+    says so.
     """
 
     session: Session
     actor: User
     name: str
     undoes: int | None = None
+    reason: str = ""
     _subject: str = ""
     _touched: list[tuple[Any, Snapshot | None]] = field(default_factory=list)
     _inserted: list[Snapshot] = field(default_factory=list)
@@ -93,6 +95,7 @@ class Acting:
                     article_id=article_id,
                     changes=changes,
                     undoes=self.undoes,
+                    reason=self.reason,
                 )
             )
 

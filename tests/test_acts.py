@@ -213,6 +213,12 @@ def test_one_event_a_merge_and_one_version_a_claim(engine: Engine, ed: User) -> 
     assert merged.text == "Both"
 
 
+def test_why_a_claim_is_set_aside_stays_on_the_record(engine: Engine, ed: User) -> None:
+    review.dismiss(engine, ed, 1, 1, " An opinion. ")
+    event = events(engine)[-1]
+    assert (event.act, event.subject_id, event.reason) == ("dismiss", 1, "An opinion.")
+
+
 @pytest.mark.parametrize("act_of", ["add_quote", "undo"])
 def test_adding_a_quote_and_undoing_are_one_transaction_each(
     engine: Engine, ed: User, monkeypatch: pytest.MonkeyPatch, act_of: str

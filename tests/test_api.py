@@ -236,6 +236,15 @@ def test_every_act_is_refused_the_same_way(
     assert api.request(method, path.format(1), json={**body, "version": 1}).status_code == 403
 
 
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "ftp://a.example/x", "https://", "http://[::1", "a.example"])
+def test_evidence_by_row_has_the_addresses_that_files_may_have(api: TestClient, url: str) -> None:
+    for rows in ({"text": "Oslo has ports.", "url": url}, [{"text": "One."}, {"text": "Two.", "url": url}]):
+        answer = api.post("/evidence", json=rows)
+        assert (answer.status_code, url in answer.json()["detail"]) == (422, True)
+    assert api.patch("/evidence/1", json={"url": url}).status_code == 422
+    assert api.get("/evidence/search", params={"q": "Oslo has ports", "k": 1}).json()[0]["text"] != "Oslo has ports."
+
+
 def test_a_piece_of_evidence_is_edited_retired_and_brought_back(api: TestClient) -> None:
     edited = api.patch("/evidence/1", json={"title": "The border in the east"})
     assert (edited.status_code, edited.json()["title"], edited.json()["versions"]) == (

@@ -10,7 +10,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
 from app.errors import BadArticle
-from app.ingest import Reference, read_file
+from app.ingest import Link, read_file
 from app.settings import Settings
 
 SETTINGS = Settings()
@@ -64,7 +64,7 @@ def test_structure_links_and_properties_are_kept():
         "and second line of one address.",
     ]
     assert (document.title, document.author) == ("Bridges in winter", "Ann Writer")
-    assert document.references == (Reference("https://roads.example/bridges", "inspected 1,204 bridges"),)
+    assert document.references == (Link("https://roads.example/bridges", "inspected 1,204 bridges"),)
 
 
 def test_the_first_heading_is_the_title_where_the_properties_name_none():

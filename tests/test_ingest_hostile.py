@@ -17,7 +17,7 @@ from app.ingest.elements import flow, links, web_address
 from app.ingest.html import _unlink_sentences
 from app.ingest.markdown import looks_markdown
 from app.ingest.markup import linked_data
-from app.ingest.pdf import Segment, _glued, _paragraphs
+from app.ingest.pdf import Snippet, _glued, _paragraphs
 from app.ingest.text import canonical, decode
 from app.settings import Settings
 from tests.test_ingest_pdf import column, pdf
@@ -196,7 +196,7 @@ def within(seconds: float, began: float) -> bool:
 
 def test_lines_are_put_together_in_time_proportional_to_them() -> None:
     began = time.monotonic()
-    rows = [Segment("a" * 200, 0.0, -12.0 * row, 500.0, 10 - 12.0 * row, 0) for row in range(4000)]
+    rows = [Snippet("a" * 200, 0.0, -12.0 * row, 500.0, 10 - 12.0 * row, 0) for row in range(4000)]
     assert len(_paragraphs([rows])[0].text) == 4000 * 201 - 1
     assert within(GENEROUS, began)
 
@@ -204,7 +204,7 @@ def test_lines_are_put_together_in_time_proportional_to_them() -> None:
 def test_gluing_keeps_where_pages_begin() -> None:
     from collections import Counter
 
-    rows = [Segment(text, 0, 0, 9, 9, page) for page, text in enumerate(["a light-", "house of two-", "and more"])]
+    rows = [Snippet(text, 0, 0, 9, 9, page) for page, text in enumerate(["a light-", "house of two-", "and more"])]
     glued = _glued(rows, Counter())
     assert glued.text == "a lighthouse of two- and more"
     assert [glued.text[start:][:5] for start in glued.begins.values()] == ["a lig", "house", "and m"]

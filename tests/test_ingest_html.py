@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from app.errors import BadArticle
-from app.ingest import Reference, read_file
+from app.ingest import Link, read_file
 from app.settings import Settings
 
 SETTINGS = Settings()
@@ -79,8 +79,8 @@ def test_what_the_page_tells_of_itself_is_kept():
 
 def test_the_links_of_the_article_are_its_references():
     assert read_file("page.html", NEWS.encode(), SETTINGS).references == (
-        Reference("https://harbour.example/budget", "90 million euros"),
-        Reference("https://plan.example/2025", "autumn"),
+        Link("https://harbour.example/budget", "90 million euros"),
+        Link("https://plan.example/2025", "autumn"),
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import BadArticle
-from app.ingest import Reference, read_file, read_text
+from app.ingest import Link, read_file, read_text
 from app.ingest.text import canonical
 from app.settings import Settings
 
@@ -214,7 +214,7 @@ def test_markdown_in_pasted_text_loses_its_link_targets_and_images():
         SETTINGS,
     )
     assert document.text == "Ferries\n\nThe transport agency counted 2.1 million passengers."
-    assert document.references == (Reference("https://agency.example/report?id=7", "transport agency"),)
+    assert document.references == (Link("https://agency.example/report?id=7", "transport agency"),)
 
 
 def test_a_paragraph_on_each_line_stays_one_beside_a_markdown_link():
@@ -232,7 +232,7 @@ def test_web_addresses_in_plain_text_are_references():
     assert (
         document.references
         == (
-            Reference(
+            Link(
                 "https://stats.example/a_(b).html",
             )
             * 2,

@@ -185,13 +185,12 @@ def _checked(line: int, given: object) -> Row | Refusal:
     if not _encodable("".join(values.values())):
         return Refusal(line, "it holds half of a character that JSON writes in two parts, as \\ud83d\\ude00")
     url = values["url"]
+    if url and not names_a_site(url):
+        return Refusal(line, f"'{url}' is not an http or https address")
     try:
-        # A malformed address in brackets makes urlsplit itself raise.
-        if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
-            return Refusal(line, f"'{url}' is not an http or https address")
         published, said = (date.fromisoformat(given) if given else None for given in map(values.get, DATES))
     except ValueError as error:
-        return Refusal(line, f"its address or date is not usable ({error}); write a date as 2025-01-31")
+        return Refusal(line, f"its date is not usable ({error}); write a date as 2025-01-31")
     return Row(
         text=values["text"],
         external_id=values["external_id"] or None,
@@ -224,3 +223,12 @@ def _plain(text: str) -> str:
 
 def _sha256(values: list[str]) -> str:
     return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()
+
+
+def names_a_site(url: str) -> bool:
+    """Whether a text is an http or https address of some site: what a source may be linked by."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # of a malformed address in brackets
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)

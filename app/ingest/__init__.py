@@ -12,14 +12,14 @@ from urllib.parse import urlsplit
 from app.errors import BadArticle
 from app.ingest.address import check_url, without_tracking
 from app.ingest.apart import read_apart
-from app.ingest.document import Document, Page, Reference
+from app.ingest.document import Document, Link, Page
 from app.ingest.text import checked, decode, line, readable, tidy
 from app.settings import Settings
 
 __all__ = [
     "Document",
+    "Link",
     "Page",
-    "Reference",
     "check_url",
     "decode",
     "open_url",
@@ -151,5 +151,5 @@ def _sniffed(content: bytes) -> str:
     return "docx" if content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")) else ""
 
 
-def _addresses(text: str) -> tuple[Reference, ...]:
-    return tuple(dict.fromkeys(Reference(found, found) for found in URL.findall(text)))
+def _addresses(text: str) -> tuple[Link, ...]:
+    return tuple(dict.fromkeys(Link(found, found) for found in URL.findall(text)))

@@ -6,7 +6,7 @@ from datetime import date
 
 
 @dataclass(frozen=True)
-class Reference:
+class Link:
     """A link the text carries: where it points (absolute, http or https) and the words it is on."""
 
     url: str
@@ -29,7 +29,7 @@ class Document:
     url: str = ""
     language: str = ""
     published: date | None = None
-    references: tuple[Reference, ...] = ()
+    references: tuple[Link, ...] = ()
     pages: tuple[int, ...] = ()
     markup: tuple[str, ...] = ()
 

@@ -6,7 +6,7 @@ from itertools import count, repeat
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from app.ingest.document import Reference
+from app.ingest.document import Link
 from app.ingest.text import line
 
 # An element as lxml has it, either in HTML's tags or in those trafilatura turns them into; lxml comes without types.
@@ -68,7 +68,7 @@ def _numbers(element: Element) -> Iterator[str]:
 # --- links ------------------------------------------------------------------------------------------------------------
 
 
-def links(root: Element, base: str = "") -> list[tuple[Reference, str]]:
+def links(root: Element, base: str = "") -> list[tuple[Link, str]]:
     """The links to the web in an element, in order, each with the paragraph it is in, squeezed."""
     found = []
     # Of each paragraph once: there may be thousands of links in one.
@@ -79,11 +79,11 @@ def links(root: Element, base: str = "") -> list[tuple[Reference, str]]:
             around = next((above for above in anchor.iterancestors() if above.tag in PARAGRAPHS), anchor)
             if around not in paragraphs:
                 paragraphs[around] = _squeezed(around.text_content())
-            found.append((Reference(url, words), paragraphs[around]))
+            found.append((Link(url, words), paragraphs[around]))
     return found
 
 
-def within(text: str, found: list[tuple[Reference, str]]) -> tuple[Reference, ...]:
+def within(text: str, found: list[tuple[Link, str]]) -> tuple[Link, ...]:
     """The references whose paragraph is in a text, each once: those of menus and furniture are not."""
     squeezed = _squeezed(text)
     inside = {paragraph: paragraph in squeezed for paragraph in {paragraph for _, paragraph in found}}

@@ -4,7 +4,7 @@ import logging
 import re
 from dataclasses import replace
 
-from app.ingest.document import Document, Reference
+from app.ingest.document import Document, Link
 from app.ingest.elements import Element, flow, links, web_address, within
 from app.ingest.markup import linked_data
 from app.ingest.text import ENDS_SENTENCE, day, decode, line, tidy
@@ -153,7 +153,7 @@ def _stripped(page: Element) -> Element:
     return page if body is None else body
 
 
-def _told(found: Element | None, page: Element, url: str, text: str, references: tuple[Reference, ...]) -> Document:
+def _told(found: Element | None, page: Element, url: str, text: str, references: tuple[Link, ...]) -> Document:
     language = page.get("lang") or page.get("{http://www.w3.org/XML/1998/namespace}lang") or _locale(page)
     return Document(
         text=text,

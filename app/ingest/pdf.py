@@ -32,7 +32,7 @@ LONGEST_WORD = 80
 
 
 @dataclass
-class Segment:
+class Snippet:
     """Text on one baseline without a wide gap; in points, y growing upwards. `page` counts from 0."""
 
     text: str
@@ -81,12 +81,12 @@ def _day(stamp: str) -> date | None:
 # --- pages to segments ------------------------------------------------------------------------------------------------
 
 
-def _read(content: bytes, what: str, limit: int) -> tuple[list[list[Segment]], dict[str, str]]:
+def _read(content: bytes, what: str, limit: int) -> tuple[list[list[Snippet]], dict[str, str]]:
     import pypdfium2  # 40 ms to import
 
     try:
         with pypdfium2.PdfDocument(content) as document:
-            pages: list[list[Segment]] = []
+            pages: list[list[Snippet]] = []
             length = 0
             for number in range(len(document)):
                 pages.append(_page(document[number], number, limit - length))
@@ -100,10 +100,10 @@ def _read(content: bytes, what: str, limit: int) -> tuple[list[list[Segment]], d
         raise BadArticle(f"{what} is damaged or no PDF ({error}).") from error
 
 
-def _page(page: Handle, number: int, limit: int) -> list[Segment]:
+def _page(page: Handle, number: int, limit: int) -> list[Snippet]:
     text = page.get_textpage()
     width, height = page.get_size()
-    segments: list[Segment] = []
+    segments: list[Snippet] = []
     spaced = True
     for character, box in _characters(text, limit + 1):
         left, bottom, right, top = _upright(box, page.get_rotation(), width, height)
@@ -117,7 +117,7 @@ def _page(page: Handle, number: int, limit: int) -> list[Segment]:
             last.right = max(last.right, right)
             last.bottom, last.top = min(last.bottom, bottom), max(last.top, top)
         else:
-            segments.append(Segment(character, left, bottom, right, top, number))
+            segments.append(Snippet(character, left, bottom, right, top, number))
         spaced = False
     text.close()
     page.close()
@@ -147,7 +147,7 @@ def _upright(
     return box
 
 
-def _goes_on(last: Segment, left: float, bottom: float, top: float) -> bool:
+def _goes_on(last: Snippet, left: float, bottom: float, top: float) -> bool:
     overlap = min(last.top, top) - max(last.bottom, bottom)
     same = overlap > SAME_LINE * min(last.height, top - bottom)
     return same and -SAME_LINE * last.height < left - last.right < SEGMENT_GAP * last.height
@@ -156,7 +156,7 @@ def _goes_on(last: Segment, left: float, bottom: float, top: float) -> bool:
 # --- running heads ----------------------------------------------------------------------------------------------------
 
 
-def _without_running(pages: list[list[Segment]]) -> list[list[Segment]]:
+def _without_running(pages: list[list[Snippet]]) -> list[list[Snippet]]:
     """The pages without what stands at the top or bottom of many of them, and without page numbers there."""
     edges = [_edges(page) for page in pages]
     common = Counter(key for rows in edges for key in {_key(segment) for row in rows for segment in row})
@@ -170,7 +170,7 @@ def _without_running(pages: list[list[Segment]]) -> list[list[Segment]]:
     return kept
 
 
-def _running(row: list[Segment], running: set[tuple[str, int]]) -> list[Segment]:
+def _running(row: list[Snippet], running: set[tuple[str, int]]) -> list[Snippet]:
     """What of a line at a page's edge is a running head or foot; a number left alone beside it counts the pages."""
     rest = [segment for segment in row if _key(segment) not in running]
     if len(rest) == 1 and PAGE_NUMBER.fullmatch(rest[0].text.strip()):
@@ -178,13 +178,13 @@ def _running(row: list[Segment], running: set[tuple[str, int]]) -> list[Segment]
     return [segment for segment in row if _key(segment) in running]
 
 
-def _edges(page: list[Segment]) -> list[list[Segment]]:
+def _edges(page: list[Snippet]) -> list[list[Snippet]]:
     """The two topmost and the two lowest lines."""
     lines = _lines(page)
     return lines if len(lines) < 4 else [*lines[:2], *lines[-2:]]
 
 
-def _key(segment: Segment) -> tuple[str, int]:
+def _key(segment: Snippet) -> tuple[str, int]:
     # Numbers count pages or date them; a head moves by a few points at most.
     return re.sub(r"\d+", "#", segment.text), round(segment.bottom / 8)
 
@@ -192,9 +192,9 @@ def _key(segment: Segment) -> tuple[str, int]:
 # --- columns ----------------------------------------------------------------------------------------------------------
 
 
-def _lines(segments: list[Segment]) -> list[list[Segment]]:
-    """Segments gathered into lines from top to bottom, each from left to right."""
-    lines: list[list[Segment]] = []
+def _lines(segments: list[Snippet]) -> list[list[Snippet]]:
+    """Snippets gathered into lines from top to bottom, each from left to right."""
+    lines: list[list[Snippet]] = []
     for segment in sorted(segments, key=lambda segment: -(segment.top + segment.bottom)):
         first = lines[-1][0] if lines else None
         if first and min(first.top, segment.top) - max(first.bottom, segment.bottom) > SAME_LINE * min(
@@ -206,13 +206,13 @@ def _lines(segments: list[Segment]) -> list[list[Segment]]:
     return [sorted(found, key=lambda segment: segment.left) for found in lines]
 
 
-def _columns(segments: list[Segment]) -> list[list[Segment]]:
+def _columns(segments: list[Snippet]) -> list[list[Snippet]]:
     """The columns of a region in reading order, each a list of whole lines from top to bottom."""
     gutter = _gutter(segments)
     if gutter is None:
         return [[_merged(row) for row in _lines(segments)]] if segments else []
-    columns: list[list[Segment]] = []
-    band: list[Segment] = []
+    columns: list[list[Snippet]] = []
+    band: list[Snippet] = []
     for row in _lines(segments):
         if any(_crosses(segment, gutter) for segment in row):
             columns += [*_halves(band, gutter), [_merged(row)]]
@@ -222,14 +222,14 @@ def _columns(segments: list[Segment]) -> list[list[Segment]]:
     return _together(columns + _halves(band, gutter))
 
 
-def _halves(band: list[Segment], gutter: float) -> list[list[Segment]]:
+def _halves(band: list[Snippet], gutter: float) -> list[list[Snippet]]:
     left = [segment for segment in band if segment.right <= gutter]
     return _columns(left) + _columns([segment for segment in band if segment.right > gutter])
 
 
-def _together(columns: list[list[Segment]]) -> list[list[Segment]]:
+def _together(columns: list[list[Snippet]]) -> list[list[Snippet]]:
     """Lines across the page that follow each other make up one column."""
-    joined: list[list[Segment]] = []
+    joined: list[list[Snippet]] = []
     for column in columns:
         if joined and len(column) == 1 and _stacked(joined[-1][-1], column[0]):
             joined[-1] += column
@@ -238,16 +238,16 @@ def _together(columns: list[list[Segment]]) -> list[list[Segment]]:
     return joined
 
 
-def _stacked(upper: Segment, lower: Segment) -> bool:
+def _stacked(upper: Snippet, lower: Snippet) -> bool:
     shared = min(upper.right, lower.right) - max(upper.left, lower.left)
     return upper.bottom > lower.bottom and shared > 0.7 * min(upper.right - upper.left, lower.right - lower.left) > 0
 
 
-def _crosses(segment: Segment, x: float) -> bool:
+def _crosses(segment: Snippet, x: float) -> bool:
     return segment.left < x - 1 and segment.right > x + 1
 
 
-def _gutter(segments: list[Segment]) -> float | None:
+def _gutter(segments: list[Snippet]) -> float | None:
     """Where prose stands on both sides, side by side, and fewer lines cross than stand on either side; or None."""
     best: tuple[int, float] | None = None
     for x in sorted({round(segment.left) - 1.0 for segment in segments}):
@@ -260,7 +260,7 @@ def _gutter(segments: list[Segment]) -> float | None:
     return best[1] if best else None
 
 
-def _prose(segments: list[Segment]) -> bool:
+def _prose(segments: list[Snippet]) -> bool:
     """Whether lines fill their column, as those of a table's cells do not."""
     width = max(segment.right for segment in segments) - min(segment.left for segment in segments)
     return median(segment.right - segment.left for segment in segments) > 0.5 * width and (
@@ -268,16 +268,16 @@ def _prose(segments: list[Segment]) -> bool:
     )
 
 
-def _beside(left: list[Segment], right: list[Segment]) -> bool:
+def _beside(left: list[Snippet], right: list[Snippet]) -> bool:
     top = min(max(segment.top for segment in side) for side in (left, right))
     bottom = max(min(segment.bottom for segment in side) for side in (left, right))
     return top - bottom > 2 * left[0].height
 
 
-def _merged(row: list[Segment]) -> Segment:
+def _merged(row: list[Snippet]) -> Snippet:
     text = " ".join(segment.text for segment in row)
     bottom, top = min(segment.bottom for segment in row), max(segment.top for segment in row)
-    return Segment(text, row[0].left, bottom, max(segment.right for segment in row), top, row[0].page)
+    return Snippet(text, row[0].left, bottom, max(segment.right for segment in row), top, row[0].page)
 
 
 # --- lines to paragraphs ----------------------------------------------------------------------------------------------
@@ -291,11 +291,11 @@ class Paragraph:
     begins: dict[int, int]
 
 
-def _paragraphs(columns: list[list[Segment]]) -> list[Paragraph]:
+def _paragraphs(columns: list[list[Snippet]]) -> list[Paragraph]:
     """The paragraphs of columns in reading order; one that runs on into the next column is put together."""
-    paragraphs: list[list[Segment]] = []
+    paragraphs: list[list[Snippet]] = []
     pitch = _pitch(columns)
-    last: Segment | None = None
+    last: Snippet | None = None
     for column in columns:
         left, right = min(segment.left for segment in column), max(segment.right for segment in column)
         for place, segment in enumerate(column):
@@ -310,14 +310,14 @@ def _paragraphs(columns: list[list[Segment]]) -> list[Paragraph]:
     return [_glued(found, words) for found in paragraphs]
 
 
-def _pitch(columns: list[list[Segment]]) -> float:
+def _pitch(columns: list[list[Snippet]]) -> float:
     """The usual distance of lines; on pages of a few lines far apart, that of double spacing."""
     steps = [upper.bottom - lower.bottom for column in columns for upper, lower in pairwise(column)]
     height = median(segment.height for column in columns for segment in column)
     return min(median(steps), WIDEST_PITCH * height) if steps else height
 
 
-def _starts(upper: Segment, lower: Segment, left: float, right: float, pitch: float) -> bool:
+def _starts(upper: Snippet, lower: Snippet, left: float, right: float, pitch: float) -> bool:
     """Whether the lower of two lines in a column starts a paragraph."""
     height = min(upper.height, lower.height)
     if abs(upper.height - lower.height) > OTHER_SIZE * height or upper.bottom - lower.bottom > PARAGRAPH_GAP * pitch:
@@ -331,7 +331,7 @@ def _starts(upper: Segment, lower: Segment, left: float, right: float, pitch: fl
     return ended and upper.right < right - 0.15 * (right - left)
 
 
-def _runs_on(last: Segment | None, first: Segment) -> bool:
+def _runs_on(last: Snippet | None, first: Snippet) -> bool:
     """Whether a column goes on with the paragraph that the one before it ended in."""
     if last is None or abs(last.height - first.height) > OTHER_SIZE * min(last.height, first.height):
         return False
@@ -339,7 +339,7 @@ def _runs_on(last: Segment | None, first: Segment) -> bool:
     return broken or (not ENDS_SENTENCE.search(last.text) and first.text[:1].islower())
 
 
-def _glued(lines: list[Segment], words: Counter[str]) -> Paragraph:
+def _glued(lines: list[Snippet], words: Counter[str]) -> Paragraph:
     """The lines of a paragraph as one; `words` are the document's, in lower case."""
     pieces, length = [lines[0].text], len(lines[0].text)
     begins = {lines[0].page: 0}

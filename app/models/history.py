@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint, event
+from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint, event
 from sqlmodel import Field, SQLModel
 
 from app.models.columns import Moment, now
@@ -16,7 +16,7 @@ class Event(SQLModel, table=True):
     done to, `subject_id` the first of its rows that changed, `article_id` the article whose claims these are. Each row
     that changed is in `changes` as {"id", "before": snapshot | null, "after": snapshot | null}: null before where
     the act made it, after where the act removed it. This is what undo reads; an undo is itself an event, with `undoes`
-    set.
+    set. `reason` is why, where somebody said so.
     """
 
     __table_args__ = (UniqueConstraint("undoes"), Index("event_of_article", "article_id", "id"))
@@ -29,6 +29,7 @@ class Event(SQLModel, table=True):
     article_id: int | None = Field(default=None, foreign_key="article.id")
     changes: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
     undoes: int | None = Field(default=None, foreign_key="event.id")
+    reason: str = Field(default="", sa_type=Text)
     created_at: datetime = Field(default_factory=now, sa_type=Moment)
 
 

@@ -5,13 +5,13 @@ A citation is only ever added: taking it away from beside a claim leaves it to t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from app.acts import Acting, act
 from app.errors import NotFound, RuleBroken
+from app.evidence.importers import names_a_site
 from app.models import Article, Citation, Claim, Evidence, Passage, User, Verdict, VerdictCitation
 from app.review.claims import take
 
@@ -144,14 +144,6 @@ def _from_claim(session: Session, citation: Citation, claim_id: int) -> None:
 
 def _from_link(citation: Citation, source: Source) -> None:
     url = source.url.strip()
-    if not _names_a_site(url):
+    if not names_a_site(url):
         raise RuleBroken("A source's link starts with http:// or https:// and names a site.")
     citation.url, citation.title, citation.quote = url, source.title.strip() or url, source.quote.strip()
-
-
-def _names_a_site(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)

@@ -87,9 +87,13 @@ def merge(engine: Engine, user: User, claims: Sequence[tuple[int, int]], text: s
         return merged
 
 
-def dismiss(engine: Engine, user: User, claim_id: int, version: int) -> Claim:
-    """Set a claim aside as not checkable: it leaves the count and the highlights, not the record."""
+def dismiss(engine: Engine, user: User, claim_id: int, version: int, reason: str = "") -> Claim:
+    """Set a claim aside as not checkable: it leaves the count and the highlights, not the record.
+
+    The record has the reason, where one is given.
+    """
     with act(engine, user, "dismiss") as acting:
+        acting.reason = reason.strip()
         claim = take(acting, claim_id, version)
         claim.state = State.dismissed
     return claim

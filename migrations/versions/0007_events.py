@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("article_id", sa.Integer(), nullable=True),
         sa.Column("changes", sa.JSON(), nullable=False),
         sa.Column("undoes", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"]),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"]),
@@ -33,7 +34,7 @@ def upgrade() -> None:
     change = sa.table("change", *columns)
     first = sa.type_coerce(change.c.claims, sa.JSON)[(0, "id")].as_integer()
     kept = sa.select(change.c.id, change.c.user_id, change.c.kind, sa.literal("claim"), first)
-    kept = kept.add_columns(change.c.article_id, change.c.claims, change.c.undoes, change.c.created_at)
+    kept = kept.add_columns(change.c.article_id, change.c.claims, change.c.undoes, sa.literal(""), change.c.created_at)
     op.execute(sa.insert(event).from_select([column.name for column in event.c], kept.order_by(change.c.id)))
     op.drop_table("change")
 

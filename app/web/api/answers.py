@@ -224,7 +224,7 @@ class CaptureOut(Out):
     unchanged_since: datetime | None
 
 
-class Run(Out):
+class RunOut(Out):
     """Sentences that follow each other and share a fate."""
 
     fate: Literal["same", "removed", "added"]
@@ -235,7 +235,7 @@ class WholeCaptureOut(CaptureOut):
     """A capture with the text that was read from it, and how that differs from the one before."""
 
     text: str
-    difference: list[Run]
+    difference: list[RunOut]
 
 
 class WholeEvidenceOut(EvidenceOut):

@@ -71,7 +71,7 @@ def merge_claims(desk: TheDesk, user: AReviewer, session: Reading, given: Merger
 @router.post("/claims/{claim_id}/dismiss", responses=ACT)
 def dismiss_claim(desk: TheDesk, user: AReviewer, session: Reading, claim_id: PathId, given: Dismissal) -> ClaimOut:
     """Set a claim aside as not checkable."""
-    review.dismiss(desk.engine, user, claim_id, given.version)
+    review.dismiss(desk.engine, user, claim_id, given.version, given.reason)
     return claim_as_it_stands(session, claim_id)
 
 

@@ -11,8 +11,7 @@ from app import pipeline
 from app.errors import BadRow, RuleBroken
 from app.evidence import captures, library, versions
 from app.evidence.captures import Taken
-from app.evidence.importers import SAID, Row
-from app.report import link
+from app.evidence.importers import SAID, Row, names_a_site
 from app.web.api.answers import (
     AddedOut,
     CaptureOut,
@@ -21,7 +20,7 @@ from app.web.api.answers import (
     HitOut,
     ImportOut,
     PassageOut,
-    Run,
+    RunOut,
     WholeCaptureOut,
     WholeEvidenceOut,
 )
@@ -59,6 +58,9 @@ async def add_evidence(request: Request, desk: TheDesk, user: AnEditor) -> Added
     rows = [Row(**row.model_dump()) for row in (given if isinstance(given, list) else [given])]
     if any(not row.text.strip() for row in rows):
         raise BadRow("Every row of evidence needs a text.")
+    unusable = next((row.url for row in rows if row.url and not names_a_site(row.url)), None)
+    if unusable is not None:
+        raise BadRow(f"'{unusable}' is not an http or https address.")
     return AddedOut.of(await run_in_threadpool(pipeline.add_evidence, desk, user, rows))
 
 
@@ -85,8 +87,8 @@ def edit_evidence(
     row = replace(Row(**kept), **given.model_dump(exclude_unset=True))
     if not row.text.strip():
         raise BadRow("Evidence needs a text. To take it out of matching, retire it instead.")
-    if row.url and not link(row.url):
-        raise BadRow("The url starts with http:// or https:// and names a site, or is empty.")
+    if row.url and not names_a_site(row.url):
+        raise BadRow(f"'{row.url}' is not an http or https address.")
     newer = versions.edit(desk.engine, user, evidence_id, row, desk.vectors)
     return _whole(session, newer.id or 0)
 
@@ -123,7 +125,7 @@ def show_capture(session: Reading, evidence_id: PathId, capture_id: PathId) -> W
     """A capture with the text that was read from it, and how that differs from the one before."""
     taken = capture_of(session, evidence_id, capture_id)
     changed = captures.difference(taken.before.text, taken.capture.text) if taken.changed and taken.before else []
-    difference = [Run.of(run) for run in changed]
+    difference = [RunOut.of(run) for run in changed]
     return WholeCaptureOut.of(_capture(taken), text=taken.capture.text, difference=difference)
 
 

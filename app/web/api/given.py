@@ -61,7 +61,7 @@ class Merger(BaseModel):
 
 
 class Dismissal(At):
-    """Why the claim is not checkable; the desk has no place to keep that yet."""
+    """Why the claim is not checkable: kept with the record of who set it aside."""
 
     reason: Text = ""
 
