@@ -9,8 +9,9 @@ from pydantic import BaseModel, RootModel, ValidationError
 from sqlmodel import Session, col, func, select
 from starlette.datastructures import UploadFile
 
-from app import feeds, pipeline, review
+from app import feeds, matching, pipeline, review
 from app.citations import Source
+from app.comparison.wording import note
 from app.errors import BadArticle, BadRow
 from app.evidence import captures, versions
 from app.evidence.captures import Taken
@@ -140,10 +141,11 @@ def show_claim(desk: TheDesk, claim_id: int) -> dict[str, Any]:
 
 @api.get("/claims/{claim_id}/matches")
 def show_matches(desk: TheDesk, claim_id: int, k: K = 10) -> list[dict[str, Any]]:
-    """What bears on a claim, best first."""
+    """What bears on a claim, best first, with what is noticed of each: its figures, its stance, how close it is."""
     with Session(desk.engine) as session:
         claim = review.find(session, claim_id)
-    return [hit.as_json() for hit in desk.matches(claim, k)]
+    [found] = matching.matches(desk, [claim], k)
+    return [_match(claim, match) for match in found]
 
 
 @api.post("/claims/{claim_id}/verdicts", status_code=201)
@@ -232,6 +234,26 @@ def _article(article: Article, progress: review.Progress) -> dict[str, Any]:
 def _capture(taken: Taken) -> dict[str, Any]:
     shown = taken.capture.model_dump(mode="json", exclude={"text", "import_id"})
     return {**shown, "changed": taken.changed, "unchanged_since": taken.since and taken.since.isoformat()}
+
+
+def _match(claim: Claim, match: matching.Match) -> dict[str, Any]:
+    stance, probability = match.stance or (None, None)
+    return {
+        **match.hit.as_json(),
+        "comparisons": [
+            {
+                "relation": found.relation,
+                "code": found.code,
+                "claim_span": found.claim_span,
+                "passage_span": found.passage_span,
+                "note": note(found, claim.text, match.hit.text),
+            }
+            for found in match.comparisons
+        ],
+        "stance": stance,
+        "stance_probability": probability,
+        "closeness": match.closeness,
+    }
 
 
 def _claim(claim: Claim, verdict: Verdict | None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from sqlmodel import Session, col, select
 
-from app import review
+from app import matching, review
 from app.citations import Source
 from app.desk import Desk
 from app.errors import ClaimdeskError, Conflict, NotFound
@@ -20,7 +20,7 @@ from app.models import Citation, Claim, Mark, User, Verdict
 from app.web.dependencies import AReviewer, AUser, TheDesk, page, wants_fragment
 from app.web.highlight import changed, context
 from app.web.pages.articles import find, review_context
-from app.web.pages.matches import matches
+from app.web.pages.matches import shown as shown_matches
 
 router = APIRouter(include_in_schema=False)
 
@@ -242,7 +242,8 @@ def _context(desk: Desk, user: User, claim_id: int | None, article_id: int | Non
             ]
             shown["overlapping"] = same_words
     if claim:
-        shown["matches"] = matches(desk, article, claim)
+        [found] = matching.matches(desk, [claim])
+        shown["matches"] = shown_matches(claim, found)
     return shown
 
 
