@@ -8,6 +8,7 @@ The journey, and the package that walks each part of it:
     evidence     documents become passages of the library
     retrieval    passages and earlier verdicts are found that bear on a claim
     comparison   do the figures of a claim and of a passage agree
+    matching     what bears on a claim, and how the figures of both stand
     pipeline     the steps above, durable: what a crash interrupts goes on where it stopped
     review       people change claims, cite, decide, undo; nothing is overwritten
     report       an article's claims and verdicts as one object

@@ -73,8 +73,8 @@ class Inference(_Pairs):
 
     setting = "CLAIMDESK_NLI"
 
-    def stances(self, claim: str, passages: Sequence[str]) -> list[tuple[Stance, float] | None]:
-        """For each passage its stance and the stance's probability; None where the model finds neither.
+    def stances(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[Stance, float] | None]:
+        """For each claim and passage the passage's stance and its probability; None where the model finds neither.
 
         Raises Misconfigured where the model's labels are not those of inference.
         """
@@ -86,7 +86,9 @@ class Inference(_Pairs):
         if set(labels) != {None, *STANCES.values()}:
             raise Misconfigured(f"{self.setting} names a model without the labels entailment and contradiction.")
         # The passage is the premise, the claim what may follow from it.
-        made = np.asarray(encoder.predict([(passage, claim) for passage in passages], activation_fn=Softmax(dim=-1)))
+        made = np.asarray(
+            encoder.predict([(passage, claim) for claim, passage in pairs], activation_fn=Softmax(dim=-1))
+        )
         return [self._told(labels, row) for row in made]
 
     @staticmethod

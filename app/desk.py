@@ -13,7 +13,6 @@ from app.claims import Extractor, extractor
 from app.cross_encoding import Inference, Reranker
 from app.db import open_database
 from app.embedding import Embedder, vectors
-from app.models import Claim
 from app.retrieval import Hit, Store, open_store
 from app.settings import Settings, sqlite_url
 
@@ -66,28 +65,16 @@ class Desk:
         """One unit vector a text, (n, d) float32; what the desk has embedded before is not embedded again."""
         return vectors(self.engine, self.embedder, texts)
 
-    def matches(self, claim: Claim, k: int = 10) -> list[Hit]:
-        """The k passages and earlier claims that bear most on a claim, as the library and the verdicts are now."""
-        return self.matches_of([claim], k)[0]
-
-    def matches_of(self, claims: Sequence[Claim], k: int = 10) -> list[list[Hit]]:
-        """The matches of each claim, looked up together, which takes a fraction of one at a time."""
-        texts = [claim.text for claim in claims]
-        found = self._found(texts, self.vectors(texts), k + 1)  # one of which may be the claim itself
-        return [
-            [hit for hit in hits if (hit.kind, hit.id) != ("claim", claim.id)][:k]
-            for claim, hits in zip(claims, found, strict=True)
-        ]
-
     def search(self, text: str, k: int = 10) -> list[Hit]:
         """The k passages and earlier claims nearest to a text somebody typed, which is not kept."""
         return self.search_all([text], k)[0]
 
     def search_all(self, texts: Sequence[str], k: int = 10) -> list[list[Hit]]:
         """The same for each of several texts, looked up together."""
-        return self._found(texts, self.embedder.encode(texts), k)
+        return self.ranked(texts, self.embedder.encode(texts), k)
 
-    def _found(self, texts: Sequence[str], vectors: np.ndarray, k: int) -> list[list[Hit]]:
+    def ranked(self, texts: Sequence[str], vectors: np.ndarray, k: int) -> list[list[Hit]]:
+        """What the store finds for each text by its vector and words, ranked anew where the desk has a reranker."""
         if self.reranker is None:
             return self.store.search(texts, vectors, k)
         found = self.store.search(texts, vectors, max(k, RERANKED))

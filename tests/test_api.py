@@ -56,8 +56,15 @@ def test_an_article_its_claims_and_their_matches(api: TestClient) -> None:
     border = next(claim for claim in claims if "1,340" in claim["text"])
     hits = api.get(f"/claims/{border['id']}/matches", params={"k": 2}).json()
     assert len(hits) == 2
-    assert hits[0].keys() == HIT
+    assert all(hit.keys() >= HIT for hit in hits)
     assert (hits[0]["kind"], hits[0]["external_id"], hits[0]["published"]) == ("passage", "border", "2024-05-02")
+    [figure] = hits[0]["comparisons"]
+    assert figure.keys() >= {"relation", "code", "claim_span", "passage_span", "note"}
+    assert (figure["relation"], figure["code"]) == ("agrees", "same")
+    assert border["text"][slice(*figure["claim_span"])] == "1,340 kilometres"
+    assert hits[0]["text"][slice(*figure["passage_span"])] == "1,340 kilometres"
+    assert figure["note"] == "1,340 kilometres and 1,340 kilometres"
+    assert (hits[0]["stance"], hits[0]["closeness"]) == (None, None)
     assert api.get("/evidence/search", params={"q": "prime minister", "k": 1}).json()[0]["external_id"] == "government"
 
 
@@ -382,3 +389,13 @@ def test_matches_follow_the_library(client: TestClient) -> None:
     client.post("/api/v1/evidence", content=json.dumps({"text": "Tallinn's population is about 460,000."}))
     [hit] = client.get(f"/api/v1/claims/{claim['id']}/matches").json()
     assert hit["text"] == "Tallinn's population is about 460,000."
+
+
+def test_the_api_says_what_differs(api: TestClient) -> None:
+    api.post("/evidence", content=json.dumps({"text": "Finland's border with Russia is 2,000 kilometres long."}))
+    border = next(claim for claim in api.get("/articles/1/claims").json() if "1,340" in claim["text"])
+    hits = api.get(f"/claims/{border['id']}/matches").json()
+    hit = next(hit for hit in hits if "2,000" in hit["text"])
+    [figure] = hit["comparisons"]
+    assert (figure["relation"], figure["code"]) == ("differs", "ratio")
+    assert figure["note"] == "1,340 kilometres against 2,000 kilometres: 33 % less"

@@ -57,7 +57,7 @@ def test_a_stance_is_the_models_own_or_none(tmp_path: Path) -> None:
     for seed in range(4):
         inference = Inference(model(tmp_path / str(seed), INFERENCE, seed))
         raw = inference.load().predict([(passage, CLAIM) for passage in PASSAGES])
-        for stance, row in zip(inference.stances(CLAIM, PASSAGES), raw, strict=True):
+        for stance, row in zip(inference.stances([(CLAIM, passage) for passage in PASSAGES]), raw, strict=True):
             name = INFERENCE[int(row.argmax())]
             expected = {"CONTRADICTION": "contradicts", "entailment": "supports", "neutral": None}[name]
             assert stance is None or stance[0] == expected
@@ -85,7 +85,7 @@ def test_a_model_of_another_kind_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ClaimdeskError, match="CLAIMDESK_RERANKER names a model of 3 labels"):
         Reranker(model(tmp_path / "three", INFERENCE)).scores(CLAIM, PASSAGES)
     with pytest.raises(ClaimdeskError, match="without the labels"):
-        Inference(model(tmp_path / "one", {0: "LABEL_0"})).stances(CLAIM, PASSAGES)
+        Inference(model(tmp_path / "one", {0: "LABEL_0"})).stances([(CLAIM, PASSAGES[0])])
 
 
 def test_a_model_that_is_not_there_says_which_setting(tmp_path: Path) -> None:

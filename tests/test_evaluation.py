@@ -5,6 +5,7 @@ import math
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from app.claims import Candidate
 from app.errors import BadRow, NotFound
 from app.evaluation.check_worthiness import figures, read_labels
 from app.evaluation.claims import Gold, read_gold, score_claims
+from app.evaluation.figures import Pair, answer, compared, read_pairs, score_figures, told
 from app.evaluation.retrieval import Judgements, read_judgements, score_retrieval
 
 TEXT = "Lena Moser runs the mill, and her brother did not sell 12 boats in 2019."
@@ -140,6 +142,84 @@ def test_train_and_eval_worth_at_the_command_line(tmp_path: Path) -> None:
         assert (made["items"], made["positive"], made["auc"]) == (20, 10, 1)
         assert made["all_positive"]["precision"] == 0.5
         assert made["words_only"]["auc"] == 1
+
+
+FERRY = "The ferry carried 300 people."
+FIGURES = [
+    {"claim": FERRY, "evidence": "The ferry carried 250 people.", "gold": "differs"},
+    {"claim": FERRY, "evidence": "The ferry carried 300 people.", "gold": "differs"},
+    {"claim": FERRY, "evidence": "Lighthouses are white.", "gold": "nc"},
+    {"claim": "The firm paid $5m in tax.", "evidence": "The firm paid €5m in tax.", "gold": "nc"},
+    {"claim": "The ship sank on 5 May 1912.", "evidence": "The ship sank on 5 May 1912.", "gold": "agrees"},
+    {
+        "claim": "Petteri Orpo is the prime minister of Finland.",
+        "evidence": "Alexander Stubb, the prime minister of Finland, spoke.",
+        "gold": "differs",
+    },
+]
+
+
+def test_figures_are_scored_by_answer_and_kind() -> None:
+    pairs = [Pair(**row) for row in FIGURES]
+    assert [pair.kind for pair in pairs] == ["count", "count", "count", "money", "date", "office"]
+    answers = [answer(compared(pair)) for pair in pairs]
+    assert answers == ["differs", "agrees", "nc", "nc", "agrees", "differs"]
+    found = score_figures(pairs, answers)
+    assert found["pairs"] == 6
+    assert found["differs"] == {"gold": 3, "given": 2, "right": 2, "precision": 1, "recall": 0.6667}
+    assert found["agrees"] == {"gold": 1, "given": 2, "right": 1, "precision": 0.5, "recall": 1}
+    assert list(found["kinds"]) == ["count", "date", "money", "office"]
+    assert found["kinds"]["count"]["differs"] == {"gold": 2, "given": 1, "right": 1, "precision": 1, "recall": 0.5}
+    assert found["kinds"]["money"]["agrees"]["precision"] is None
+    assert sum(kind["pairs"] for kind in found["kinds"].values()) == 6
+
+
+def test_what_differs_answers_before_what_agrees() -> None:
+    pair = Pair("The ferry carried 300 people and 12 cars.", "The ferry carried 250 people and 12 cars.", "differs")
+    found = compared(pair)
+    assert sorted(one.relation for one in found) == ["agrees", "differs"]
+    assert told(pair, found) == {"answer": "differs", "code": "ratio", "note": "300 against 250: 20 % more"}
+    assert answer([one for one in found if one.relation == "agrees"]) == "agrees"
+
+
+def test_a_pair_may_have_its_days() -> None:
+    text = "The treaty was signed on Thursday."
+    assert answer(compared(Pair(text, text, "agrees", date(2026, 5, 7), date(2026, 5, 8)))) == "agrees"
+    assert answer(compared(Pair(text, text, "agrees", date(2026, 5, 7), date(2026, 5, 28)))) != "agrees"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"claim": "One.", "evidence": "Two."}',
+        '{"claim": "One.", "gold": "nc"}',
+        '{"claim": "One.", "evidence": "Two.", "gold": "supports"}',
+        '{"claim": "One.", "evidence": "Two.", "gold": ["nc"]}',
+        '{"claim": "One.", "evidence": "Two.", "gold": "nc", "said": 3}',
+        '{"claim": "One.", "evidence": "Two.", "gold": "nc", "published": "May"}',
+    ],
+)
+def test_a_bad_pair_is_named(tmp_path: Path, line: str) -> None:
+    (tmp_path / "pairs.jsonl").write_text('{"claim": "One.", "evidence": "Two.", "gold": "nc"}\n' + line)
+    with pytest.raises(BadRow, match="line 2: "):
+        read_pairs(tmp_path / "pairs.jsonl")
+
+
+def test_eval_figures_at_the_command_line(tmp_path: Path) -> None:
+    write(tmp_path / "pairs.jsonl", FIGURES)
+    done = run(tmp_path, "eval", "figures", "pairs.jsonl", "--each")
+    assert done.returncode == 0, done.stderr
+    *each, score = map(json.loads, done.stdout.splitlines())
+    assert [row["answer"] for row in each] == ["differs", "agrees", "nc", "nc", "agrees", "differs"]
+    assert each[0] == {"answer": "differs", "code": "ratio", "note": "300 against 250: 20 % more"}
+    assert each[2] == {"answer": "nc", "code": None, "note": ""}
+    assert each[3] == {"answer": "nc", "code": "currencies", "note": "$5m and €5m: different currencies"}
+    assert score["differs"]["recall"] == 0.6667
+    alone = run(tmp_path, "eval", "figures", "pairs.jsonl")
+    assert json.loads(alone.stdout) == score
+    (tmp_path / "bad.jsonl").write_text("{}\n")
+    bad = run(tmp_path, "eval", "figures", "bad.jsonl")
+    assert (bad.returncode, bad.stdout, "line 1" in bad.stderr, len(bad.stderr.splitlines())) == (1, "", True, 1)
 
 
 def judged(folder: Path, qrels: str = "a\tx\nb\ty\nb\tz\nb\tw\t0\n") -> Judgements:

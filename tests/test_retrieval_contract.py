@@ -13,6 +13,7 @@ from app.desk import Desk
 from app.errors import ClaimdeskError, NotFound
 from app.evidence.importers import Row
 from app.evidence.library import retire
+from app.matching import matches
 from app.models import Article, Claim, Evidence, Job, Status, User
 from app.retrieval import STORES, Store, open_store
 from app.review import Source
@@ -139,7 +140,7 @@ def test_earlier_claims_are_found_with_the_verdict_that_holds(desk: Desk, articl
     assert verdicts() == ["verified"]
     review.decide(desk.engine, anna, claim.id, 2, "disputed", "No.", [Source(url="https://a.example")])
     assert verdicts() == ["disputed"]
-    assert [hit.kind for hit in desk.matches(claim)].count("claim") == 0, "a claim is no match of itself"
+    assert [match.hit.kind for match in matches(desk, [claim])[0]].count("claim") == 0, "a claim is no match of itself"
     review.undo(desk.engine, anna, article.id)
     assert verdicts() == ["verified"]
     review.dismiss(desk.engine, anna, claim.id, 4)
@@ -151,12 +152,15 @@ def test_the_claims_of_an_article_are_looked_up_together(desk: Desk, article: Ar
         claims = session.exec(select(Claim).where(Claim.article_id == article.id).order_by(Claim.id)).all()
     first, second = claims[:2]
     review.decide(desk.engine, anna, first.id, 1, "verified", "Yes.", [Source(url="https://a.example")])
-    together = desk.matches_of(claims, 3)
-    assert [[hit.id for hit in hits] for hits in together] == [[hit.id for hit in desk.matches(c, 3)] for c in claims]
+    together = matches(desk, claims, 3)
+    alone = [found for claim in claims for found in matches(desk, [claim], 3)]
+    assert [[match.hit.id for match in found] for found in together] == [
+        [match.hit.id for match in found] for found in alone
+    ]
     assert all(len(hits) == 3 for hits in together)
-    of_first, of_second = desk.matches_of([first, second], 10)
-    assert ("claim", first.id) not in [(hit.kind, hit.id) for hit in of_first]
-    assert ("claim", first.id) in [(hit.kind, hit.id) for hit in of_second]
+    of_first, of_second = matches(desk, [first, second], 10)
+    assert ("claim", first.id) not in [(match.hit.kind, match.hit.id) for match in of_first]
+    assert ("claim", first.id) in [(match.hit.kind, match.hit.id) for match in of_second]
 
 
 def test_equal_scores_are_in_the_order_of_their_ids(desk: Desk) -> None:

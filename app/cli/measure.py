@@ -60,6 +60,22 @@ def evaluate_worth(
     out(evaluation.score_worth(rows, chosen, vectors, embedder.model))
 
 
+@evaluate.command("figures")
+def evaluate_figures(
+    pairs: Annotated[Path, typer.Argument(help="JSON lines of {claim, evidence, gold: agrees|differs|nc}.")],
+    each: Annotated[bool, typer.Option("--each", help="First a line for each pair: {answer, code, note}.")] = False,
+) -> None:
+    """Compare what is said of the figures of two texts with what people say of them."""
+    from app.evaluation import figures as evaluation
+
+    rows = evaluation.read_pairs(pairs)
+    found = [evaluation.compared(row) for row in rows]
+    for row, comparisons in zip(rows, found, strict=True):
+        if each:
+            out(evaluation.told(row, comparisons))
+    out(evaluation.score_figures(rows, [evaluation.answer(comparisons) for comparisons in found]))
+
+
 @evaluate.command("retrieval")
 def evaluate_retrieval(
     folder: Annotated[Path, typer.Argument(help="A folder of corpus.jsonl, queries.jsonl and qrels.tsv.")],

@@ -6,5 +6,7 @@ hedges         about, more than, up by: what makes a number a range or a change
 counted        what is counted or measured; context: of whom, where, when and how far it reaches
 quantities     all figures of a text
 offices        who holds which office
-judge          which figures of two texts are about the same thing, and what they say of each other
+relations      what a comparison is: codes and values; values: what two bare ones say of each other
+judge          which figures and offices of two texts are about the same thing, and how they stand to each other
+wording        that in words
 """

@@ -31,7 +31,6 @@ class Figure:
     """A quantity with what is said around it. `names` are proper names, each the concepts of its words."""
 
     quantity: Quantity
-    text: str
     about: frozenset[str]
     names: tuple[frozenset[str], ...]
     places: tuple[frozenset[str], ...]
@@ -45,10 +44,6 @@ class Figure:
     spoken: Mapping[str, str]
     when: tuple[Period, ...]
     seen: date | None
-
-    @property
-    def written(self) -> str:
-        return self.text[self.quantity.start : self.quantity.end]
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -64,14 +59,14 @@ class Figure:
 def figures(text: str, seen: date | None, dates: tuple[tuple[str, str], ...]) -> tuple[Figure, ...]:
     """The figures of a text with what is said around each."""
     tokens, quantities = parse(text, seen, dict(dates))
-    return tuple(_Surroundings(text, tokens, quantities, seen).figures())
+    return tuple(_Surroundings(tokens, quantities, seen).figures())
 
 
 class _Surroundings:
     """Finds what each figure of a text is about."""
 
-    def __init__(self, text: str, tokens: Sequence[Token], quantities: Sequence[Quantity], seen: date | None) -> None:
-        self.text, self.tokens, self.quantities, self.seen = text, tokens, quantities, seen
+    def __init__(self, tokens: Sequence[Token], quantities: Sequence[Quantity], seen: date | None) -> None:
+        self.tokens, self.quantities, self.seen = tokens, quantities, seen
         self.spoken = {concept(token.low): token.text for token in reversed(tokens) if token.kind == "word"}
         self.inside = {n for quantity in quantities for n in range(quantity.at, quantity.stop)}
         # "Only 12" is 12; that it is little is an opinion.
@@ -119,7 +114,6 @@ class _Surroundings:
             same = sum(other.kind == quantity.kind for other in quantities)
             yield Figure(
                 quantity=quantity,
-                text=self.text,
                 about=about,
                 names=names,
                 places=self._places(*place),

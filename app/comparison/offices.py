@@ -1,4 +1,4 @@
-"""Names in offices: whether a passage gives the office of a claim to another person, or its person another office.
+"""Names in offices: who a text says holds which.
 
 Only offices that one person holds at a time are read, and only where nothing dates them or says former or acting.
 """
@@ -6,9 +6,7 @@ Only offices that one person holds at a time are read, and only where nothing da
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
-from typing import Literal
 
 from app.comparison.vocabulary import concept
 from app.language.dates import MONTHS, WEEKDAYS
@@ -55,8 +53,6 @@ DATED = re.compile(
 )
 BOUNDED = re.compile(r"\b(?:until|from \d{4}|in \d{4}|between|at the time)\b")
 NEAR = 40
-# After so many days another holder of an office is no surprise.
-TERM = 366
 
 
 @dataclass(frozen=True)
@@ -71,42 +67,10 @@ class Office:
     start: int
     end: int
 
-
-@dataclass(frozen=True)
-class Dispute:
-    """What a claim and a passage say of an office, with the spans that say it."""
-
-    relation: Literal["agrees", "differs"]
-    claim_span: tuple[int, int]
-    passage_span: tuple[int, int]
-    note: str
-
-
-def disputes(claim: str, passage: str, said: date | None, published: date | None) -> list[Dispute]:
-    """Each office that both texts give to somebody, and each person whom they give offices that exclude each other."""
-    if said and published and abs((said - published).days) > TERM:
-        return []
-    return [found for one in offices(claim) for other in offices(passage) if (found := _dispute(one, other))]
-
-
-def _dispute(one: Office, other: Office) -> Dispute | None:
-    if not (one.body <= other.body or other.body <= one.body):
-        return None
-    spans = (one.start, one.end), (other.start, other.end)
-    same = one.person <= other.person or other.person <= one.person
-    if one.office == other.office:
-        if same:
-            return Dispute("agrees", *spans, f"{one.name}, {one.title}, in both")
-        if one.person & other.person:
-            return None
-        return Dispute("differs", *spans, f"{one.title}: {one.name} here, {other.name} there")
-    if same and _state(one.office) and _state(other.office):
-        return Dispute("differs", *spans, f"{one.name}: {one.title} here, {other.title} there")
-    return None
-
-
-def _state(office: str) -> bool:
-    return bool(re.fullmatch(STATE, office))
+    @property
+    def of_state(self) -> bool:
+        """Whether it is an office of state."""
+        return bool(re.fullmatch(STATE, self.office))
 
 
 @lru_cache(256)

@@ -44,6 +44,8 @@ SHOWN = frozenset("length area volume mass power energy speed duration".split())
 ABOUT, CAP, EXACT = 0.1, 0.05, 1e-6
 # Below it a count is exact, and an age is of somebody alive.
 SMALL, OLDEST = 100, 120
+# An ordinal has fewer digits.
+LONGEST = 10
 
 
 @dataclass(frozen=True)
@@ -153,11 +155,11 @@ class _Reader:
         token, stop = self.line.tokens[at], at + 1
         value = ORDINALS.get(token.low)
         if token.kind == "number" and self.line.low(stop) in ("st", "nd", "rd", "th") and self.line.glued(stop):
-            value, stop = int(token.text) if token.text.isdigit() else 0, at + 2
+            value, stop = int(token.text) if token.text.isdigit() and len(token.text) < LONGEST else 0, at + 2
         if value is None or (token.low == "second" and self.line.low(at - 1) in ("a", "per")):
             return None
         head = stop + (self.line.low(stop) == "-")
-        if not SUPERLATIVES.match(self.line.low(head)):
+        if not value or not SUPERLATIVES.match(self.line.low(head)):
             return self._new("", 0, 1, at, stop)
         return _bounded(replace(self._new("ordinal", value, 0.5, at, head + 1), noun=(concept(self.line.low(head)),)))
 
@@ -281,14 +283,21 @@ class _Reader:
             None if value is None else (value + offset) * unit.factor
             for value in (number.value, number.low, number.high)
         ]
-        stop = max(end, rated)
         one = replace(
-            self._new(kind, values[0] or 0.0, number.grain * unit.factor, at, stop, mode),
-            unit=currency or (self.line.text(end - 1) if kind in SHOWN else ""),
+            self._new(kind, values[0] or 0.0, number.grain * unit.factor, at, max(end, rated), mode),
+            unit=currency or (self._unit((top or number).stop, stop) if kind in SHOWN else ""),
             hedge=hedge, sign=sign, scale=unit.factor, rate=rate, noun=noun,
             low=values[1] or 0.0, high=values[2] or 0.0,
         )  # fmt: skip
         return _between(one, (top.value + offset) * unit.factor) if top else _bounded(one)
+
+    def _unit(self, at: int, stop: int) -> str:
+        """The unit as written, "sq km", without the hyphen or the "m" for million before it."""
+        while at + 1 < stop and (
+            self.line.low(at) == "-" or (self.line.low(at) == "m" and self.line.low(at + 1) in units())
+        ):
+            at += 1
+        return self.line.whole[self.line.tokens[at].start : self.line.tokens[stop - 1].end]
 
 
 def _joined(first: Quantity, one: Quantity) -> Quantity:

@@ -1,4 +1,4 @@
-"""How good the claims, the check-worthiness score and the retrieval are, measured against what people have labelled."""
+"""How good claims, check-worthiness score, comparison of figures and retrieval are, by what people have labelled."""
 
 import json
 from collections.abc import Callable, Iterator

@@ -13,6 +13,8 @@ SCALES: dict[str, float] = _LISTS["scales"]
 SUFFIXES: dict[str, float] = _LISTS["suffixes"]
 VAGUE: dict[str, tuple[float, float]] = {word: (low, high) for word, (low, high) in _LISTS["vague"].items()}
 FRACTIONS: dict[str, float] = _LISTS["fractions"]
+# Nobody means a figure by what is larger, and converted or scaled it might be more than a float holds.
+LARGEST = 1e100
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,12 @@ def numbers(text: str) -> Iterator[tuple[Numeral, int, int]]:
 
 
 def numeral(tokens: Sequence[Token], at: int) -> Numeral | None:
-    """The number that begins at a token, if one does."""
+    """The number that begins at a token, if one does; one that is too large to reckon with is none."""
+    found = _any(tokens, at)
+    return found if found and found.value < LARGEST else None
+
+
+def _any(tokens: Sequence[Token], at: int) -> Numeral | None:
     first = tokens[at]
     if first.kind == "number":
         value = float("".join(c for c in first.text if c not in SPACES + ", "))
@@ -59,8 +66,10 @@ def _grain(text: str, value: float) -> float:
     """The size of the last digit that means something: 10 for 1,340, .1 for 2.5, 1 for anything below a hundred."""
     if "." in text:
         return float(10.0 ** -len(text.split(".")[1]))
+    if not 100 <= value < LARGEST:
+        return 1.0
     digits = str(int(value))
-    return 1.0 if value < 100 else float(10.0 ** (len(digits) - len(digits.rstrip("0"))))
+    return float(10.0 ** (len(digits) - len(digits.rstrip("0"))))
 
 
 def _scaled(tokens: Sequence[Token], number: Numeral) -> Numeral:

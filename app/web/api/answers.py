@@ -164,6 +164,25 @@ class HitOut(Out):
     page: int | None
 
 
+class ComparisonOut(Out):
+    """How a figure or office of a claim and one of a hit stand to each other; the spans are into their texts."""
+
+    relation: Literal["agrees", "differs", "not comparable"]
+    code: str
+    claim_span: tuple[int, int]
+    passage_span: tuple[int, int]
+    note: str
+
+
+class MatchOut(HitOut):
+    """A hit of a claim, with what is noticed of it: hints, none of which decides."""
+
+    comparisons: list[ComparisonOut]
+    stance: Literal["supports", "contradicts"] | None
+    stance_probability: float | None
+    closeness: Literal["related", "same"] | None
+
+
 class AddedOut(Out):
     """How many rows were added, and how many the library had already."""
 

@@ -5,10 +5,20 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from sqlmodel import col, select
 
-from app import review
+from app import matching, review
+from app.comparison.wording import note
 from app.models import Claim, Verdict
 from app.review import Source
-from app.web.api.answers import CitationOut, ClaimOut, GivenVerdictOut, HitOut, SplitOut, VerdictOut, WholeClaimOut
+from app.web.api.answers import (
+    CitationOut,
+    ClaimOut,
+    ComparisonOut,
+    GivenVerdictOut,
+    MatchOut,
+    SplitOut,
+    VerdictOut,
+    WholeClaimOut,
+)
 from app.web.api.descriptions import refusals
 from app.web.api.given import At, Dismissal, Merger, NewCitationAt, NewVerdict, Precedent, Wording, Wordings
 from app.web.api.standing import claim_as_it_stands, claim_out
@@ -35,11 +45,12 @@ def show_claim(session: Reading, claim_id: PathId) -> WholeClaimOut:
 
 
 @router.get("/claims/{claim_id}/matches", responses=refusals(404))
-def list_matches(desk: TheDesk, session: Reading, claim_id: PathId, k: K = 10) -> list[HitOut]:
-    """What bears on a claim, best first."""
+def list_matches(desk: TheDesk, session: Reading, claim_id: PathId, k: K = 10) -> list[MatchOut]:
+    """What bears on a claim, best first, with what is noticed of each: its figures, its stance, how close it is."""
     claim = claim_of(session, claim_id)
     session.close()  # the search reads by itself
-    return [HitOut.of(hit) for hit in desk.matches(claim, k)]
+    [found] = matching.matches(desk, [claim], k)
+    return [_match(claim, match) for match in found]
 
 
 @router.patch("/claims/{claim_id}", responses=ACT)
@@ -113,3 +124,11 @@ def give_verdict(desk: TheDesk, user: AReviewer, claim_id: PathId, given: NewVer
     sources = [Source(**citation.model_dump()) for citation in given.citations]
     claim, verdict = review.decide(desk.engine, user, claim_id, given.version, given.verdict, given.rationale, sources)
     return GivenVerdictOut.of(verdict, version=claim.version, verdict=verdict.mark)
+
+
+def _match(claim: Claim, match: matching.Match) -> MatchOut:
+    compared = [ComparisonOut.of(found, note=note(found, claim.text, match.hit.text)) for found in match.comparisons]
+    stance, probability = match.stance or (None, None)
+    return MatchOut.of(
+        match.hit, comparisons=compared, stance=stance, stance_probability=probability, closeness=match.closeness
+    )

@@ -15,7 +15,7 @@ from fastapi.responses import Response
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from app import review
+from app import matching, review
 from app.desk import Desk
 from app.errors import ClaimdeskError, Conflict, NotFound
 from app.models import Article, Claim, Event, Mark, State, User, Verdict
@@ -23,7 +23,7 @@ from app.review import Source
 from app.web.dependencies import AReviewer, AUser, Reading, SignedIn, TheDesk
 from app.web.highlight import changed, context
 from app.web.pages.articles import review_context
-from app.web.pages.matches import matches
+from app.web.pages.matches import shown as shown_matches
 from app.web.readers import article_of, citations_of, claim_of, side_by_side
 from app.web.rendering import page, wants_fragment
 from app.web.values import FormNumber, FormText, Id, Number, PathId
@@ -241,4 +241,5 @@ def _panel(session: Session, desk: Desk, article: Article, claim: Claim, beside:
         "overlapping": [c for c in beside if c.start < claim.end and claim.start < c.end and c.id != claim.id],
     }
     session.close()  # the search reads by itself: one connection is enough for one request
-    return shown | {"matches": matches(desk, article, claim)}
+    [found] = matching.matches(desk, [claim])
+    return shown | {"matches": shown_matches(claim, found)}

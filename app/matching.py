@@ -1,0 +1,89 @@
+"""What is known that bears on claims, and why: hints for page, API, report and evaluation, none of which decides."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from sqlmodel import Session, col, select
+
+from app.comparison.judge import compare
+from app.comparison.relations import Comparison
+from app.cross_encoding import Stance
+from app.desk import Desk
+from app.models import Article, Claim
+from app.retrieval import Hit
+
+Closeness = Literal["related", "same"]
+# Cosine similarity from which an earlier claim is called related, and likely the same.
+RELATED, SAME = 0.60, 0.75
+# Matches below this score share little with the claim but its language.
+WEAK = 0.28
+
+
+@dataclass(frozen=True)
+class Match:
+    """A hit of a claim, with how their figures and offices stand, in the order of the claim.
+
+    `stance` is what the model of inference says of it, with its probability; None without such a model, or where it
+    says neither. `closeness` tells how near an earlier claim, or another desk's, is; None where it is neither.
+    """
+
+    hit: Hit
+    comparisons: tuple[Comparison, ...]
+    stance: tuple[Stance, float] | None
+    closeness: Closeness | None
+
+    @property
+    def weak(self) -> bool:
+        return self.hit.score < WEAK
+
+
+def matches(desk: Desk, claims: Sequence[Claim], k: int = 10) -> list[list[Match]]:
+    """The k passages and earlier claims that bear most on each claim, best first, as library and verdicts are now.
+
+    Claims are looked up together, which takes a fraction of one at a time.
+    """
+    found = _hits(desk, claims, k)
+    said = _published(desk, claims)
+    stances = _stances(desk, claims, found)
+    return [
+        [_match(claim, said.get(claim.article_id), hit, next(stances)) for hit in hits]
+        for claim, hits in zip(claims, found, strict=True)
+    ]
+
+
+def _hits(desk: Desk, claims: Sequence[Claim], k: int) -> list[list[Hit]]:
+    texts = [claim.text for claim in claims]
+    found = desk.ranked(texts, desk.vectors(texts), k + 1)  # one of which may be the claim itself
+    return [
+        [hit for hit in hits if (hit.kind, hit.id) != ("claim", claim.id)][:k]
+        for claim, hits in zip(claims, found, strict=True)
+    ]
+
+
+def _published(desk: Desk, claims: Sequence[Claim]) -> dict[int | None, date | None]:
+    """When the claims' articles were published, by the articles' ids."""
+    ids = {claim.article_id for claim in claims}
+    with Session(desk.engine) as session:
+        rows = session.exec(select(col(Article.id), col(Article.published)).where(col(Article.id).in_(ids))).all()
+    return dict(rows)
+
+
+def _stances(
+    desk: Desk, claims: Sequence[Claim], found: Sequence[Sequence[Hit]]
+) -> Iterator[tuple[Stance, float] | None]:
+    """What the desk's model of inference says of each hit of each claim, in their order."""
+    pairs = [(claim.text, hit.text) for claim, hits in zip(claims, found, strict=True) for hit in hits]
+    return iter(desk.inference.stances(pairs) if desk.inference and pairs else [None] * len(pairs))
+
+
+def _match(claim: Claim, said: date | None, hit: Hit, stance: tuple[Stance, float] | None) -> Match:
+    comparisons = compare(claim.text, hit.text, said=said, published=hit.published, dates=claim.dates)
+    return Match(hit, tuple(comparisons), stance, _closeness(hit))
+
+
+def _closeness(hit: Hit) -> Closeness | None:
+    if not hit.verdict or hit.similarity < RELATED:
+        return None
+    return "same" if hit.similarity >= SAME else "related"
