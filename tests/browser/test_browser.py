@@ -43,7 +43,7 @@ def test_an_article_is_brought_in(context, link: str) -> None:
     page.goto(link)
     page.get_by_label("Paste the text").fill(STORY)
     page.get_by_role("button", name="Find its claims").click()
-    page.wait_for_selector("#review", timeout=60_000)
+    page.wait_for_selector("#review", timeout=300_000)  # a new process loads its models first
     assert page.locator("#claims [data-claim]").count() >= 4
 
 

@@ -18,6 +18,12 @@ RATIONALE = "Junk: 1, 2 or 3; ncte?"
 PACES = pytest.mark.parametrize(("lag", "pause"), [(0, 0), (0, 60), (0, 120), (300, 0), (500, 60), (800, 120)])
 
 
+@pytest.fixture(autouse=True)
+def intercepted(context) -> None:
+    """Requests pass through Playwright from the first page on: turned on later, it can miss the next one."""
+    context.route("**/no such path", lambda route: route.abort())
+
+
 @pytest.fixture
 def changes(page) -> list[str]:
     """The paths of the changes that the page has asked for."""
