@@ -1,5 +1,6 @@
 """What cannot be right is refused when the settings are read, with the setting's name and what to write."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from sqlalchemy import make_url
 from app.cli.terminal import read_settings
 from app.errors import Misconfigured
 from app.settings import Settings
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.mark.parametrize(
@@ -71,3 +74,19 @@ def test_a_file_of_settings_that_is_no_text_is_named(monkeypatch: pytest.MonkeyP
 def test_a_url_of_another_kind_is_refused_by_the_class_itself() -> None:
     with pytest.raises(ValidationError):
         Settings(database_url="mysql://host/desk", _env_file=None)
+
+
+def test_the_example_names_every_setting_with_its_default(tmp_path: Path) -> None:
+    """Its lines, without the # before them, are settings that change nothing."""
+    lines = re.findall("^#(CLAIMDESK_.*)$", (ROOT / ".env.example").read_text(), re.M)
+    names = [line.split("=")[0].removeprefix("CLAIMDESK_").lower() for line in lines]
+    assert sorted(names) == sorted(Settings.model_fields)
+    (tmp_path / ".env").write_text("\n".join(lines))
+    assert Settings(_env_file=tmp_path / ".env") == Settings(_env_file=None)
+
+
+def test_the_readme_has_every_setting_in_its_table() -> None:
+    table = (ROOT / "README.md").read_text().split("\n## Settings\n")[1].split("\n## ")[0]
+    cells = re.findall(r"^\| (`.*?) \|", table, re.M)
+    names = [name.removeprefix("CLAIMDESK").removeprefix("_") for cell in cells for name in re.findall("`(.*?)`", cell)]
+    assert sorted(map(str.lower, names)) == sorted(Settings.model_fields)
