@@ -29,6 +29,18 @@ from app.retrieval import STORES
 from app.settings import Settings, sqlite_url
 from app.web import create_app
 
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """A few files run here: to start other processes takes longer than they do. More get xdist's own number."""
+    named = config.args_source is config.ArgsSource.ARGS and len(config.args) < 4
+    return 0 if named and not any(map(os.path.isdir, config.args)) else None
+
+
+def pytest_xdist_setupnodes() -> None:
+    """The processes to come share the processors: threads of each would wait for the others'."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
 # The machines that run this are shared: how long an example takes says nothing about it.
 hypothesis.settings.register_profile("shared", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("shared")
@@ -63,7 +75,13 @@ EVIDENCE = [
 
 @pytest.fixture(scope="session")
 def models() -> tuple[Embedder, Extractor]:
-    return Embedder(Settings()), extractor(Settings())
+    settings = Settings(_env_file=None)
+    return Embedder(settings), extractor(settings)
+
+
+@pytest.fixture(scope="session")
+def rules(models: tuple[Embedder, Extractor]) -> Extractor:
+    return models[1]
 
 
 # --- databases: every store's, empty ---

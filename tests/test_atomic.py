@@ -2,14 +2,7 @@
 
 import pytest
 
-from app.claims import Extractor, extractor
-from app.settings import Settings
-
-
-@pytest.fixture(scope="module")
-def rules() -> Extractor:
-    return extractor(Settings(_env_file=None))
-
+from app.claims import Extractor
 
 COORDINATION = {
     "The United Kingdom and France have committed troops to the mission.": [

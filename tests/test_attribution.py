@@ -2,13 +2,7 @@
 
 import pytest
 
-from app.claims import Extractor, extractor
-from app.settings import Settings
-
-
-@pytest.fixture(scope="module")
-def rules() -> Extractor:
-    return extractor(Settings(_env_file=None))
+from app.claims import Extractor
 
 
 def said(rules: Extractor, text: str) -> dict[str, str | None]:

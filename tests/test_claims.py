@@ -39,11 +39,6 @@ def each(request: pytest.FixtureRequest) -> Iterator[Extractor]:
         yield extractor(endpoint.settings(extractor=request.param))
 
 
-@pytest.fixture(scope="module")
-def rules() -> Extractor:
-    return extractor(Settings(_env_file=None))
-
-
 def numbers(text: str) -> set[str]:
     return {number.replace(",", "") for number in re.findall(r"\d+(?:[.,]\d+)*", text)}
 

@@ -12,14 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.claims import extractor
+from app.claims import Extractor
 from app.comparison.judge import compare
 from app.comparison.offices import Office
 from app.comparison.quantities import parse
 from app.comparison.relations import Code, Comparison
 from app.comparison.wording import DIFFERENT, REASONS, note, number
 from app.evaluation.figures import answer
-from app.settings import Settings
 
 ROWS: list[dict] = [
     json.loads(line) for line in (Path(__file__).parent / "figures.jsonl").read_text("utf-8").splitlines()
@@ -386,10 +385,10 @@ def test_relative_dates_are_seen_from_where_they_were_written() -> None:
         "The law approved in May takes effect on Friday.",
     ],
 )
-def test_a_sentence_never_differs_from_itself(text: str) -> None:
+def test_a_sentence_never_differs_from_itself(rules: Extractor, text: str) -> None:
     """What its claims' dates are, told by a parse, is what its passage's are, told by the words."""
     day = date(2026, 5, 7)
-    claims = extractor(Settings(_env_file=None)).extract(text, None, day).claims
+    claims = rules.extract(text, None, day).claims
     assert claims
     for claim in claims:
         found = compare(claim.text, text, said=day, published=day, dates=claim.dates)

@@ -2,13 +2,7 @@
 
 import pytest
 
-from app.claims import Candidate, Extractor, extractor
-from app.settings import Settings
-
-
-@pytest.fixture(scope="module")
-def rules() -> Extractor:
-    return extractor(Settings(_env_file=None))
+from app.claims import Candidate, Extractor
 
 
 def found(rules: Extractor, text: str, title: str | None = None) -> dict[str, Candidate]:

@@ -4,16 +4,10 @@ from datetime import date
 
 import pytest
 
-from app.claims import Candidate, Extractor, extractor
-from app.settings import Settings
+from app.claims import Candidate, Extractor
 
 # A Thursday.
 DAY = date(2026, 5, 7)
-
-
-@pytest.fixture(scope="module")
-def rules() -> Extractor:
-    return extractor(Settings(_env_file=None))
 
 
 def only(rules: Extractor, text: str, published: date | None) -> Candidate:
