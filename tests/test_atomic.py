@@ -32,9 +32,9 @@ COORDINATION = {
         "The port could close in May",
         "The port has not paid its debts",
     ],
-    "Anna Berg lived in Oslo in 1999 and in Lund in 2003.": [
-        "Anna Berg lived in Oslo in 1999",
-        "Anna Berg lived in Lund in 2003",
+    "Siri Berg lived in Oslo in 1999 and in Lund in 2003.": [
+        "Siri Berg lived in Oslo in 1999",
+        "Siri Berg lived in Lund in 2003",
     ],
     "The ship was launched in Turku on 4 May 1990.": [
         "The ship was launched in Turku",
@@ -55,9 +55,9 @@ TOGETHER = [
 ]
 
 BY_THE_WAY = {
-    "The party, founded in 1978 by Sara Holm, has 4,000 members.": [
+    "The party, founded in 1978 by Ylva Holm, has 4,000 members.": [
         "The party was founded in 1978",
-        "The party was founded by Sara Holm",
+        "The party was founded by Ylva Holm",
         "The party has 4,000 members",
     ],
     "Stavnes is a town with a population of 40,700.": ["Stavnes is a town", "Stavnes has a population of 40,700"],
@@ -88,15 +88,15 @@ DENIED_AND_JOINED = {
     "Neither the company nor its owner paid tax in 2020.": ["Neither the company nor its owner paid tax in 2020"],
     "But neither the mill nor the bank paid tax in 2020.": ["Neither the mill nor the bank paid tax in 2020"],
     "Neither of the firms paid tax in 2020.": ["Neither of the firms paid tax in 2020"],
-    "Anna Berg said neither the mill nor the bank paid tax.": ["Neither the mill nor the bank paid tax"],
+    "Siri Berg said neither the mill nor the bank paid tax.": ["Neither the mill nor the bank paid tax"],
     "She paid neither the rent nor the tax.": ["She paid neither the rent nor the tax"],
     "Rovers won neither in 2019 nor in 2020.": ["Rovers won neither in 2019 nor in 2020"],
     "The report was neither published nor sent.": ["The report was neither published nor sent"],
     "The mill did not pay tax, nor did its owner.": ["The mill did not pay tax, nor did its owner"],
-    "Nor did Anna Berg pay tax in 2020.": ["Nor did Anna Berg pay tax in 2020"],
-    "Anna Berg not only paid the rent but also settled the tax.": [
-        "Anna Berg paid the rent",
-        "Anna Berg settled the tax",
+    "Nor did Siri Berg pay tax in 2020.": ["Nor did Siri Berg pay tax in 2020"],
+    "Siri Berg not only paid the rent but also settled the tax.": [
+        "Siri Berg paid the rent",
+        "Siri Berg settled the tax",
     ],
     "The firm has not only closed the plant but has also sold the mill.": [
         "The firm has closed the plant",

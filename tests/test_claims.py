@@ -21,7 +21,7 @@ SHAPES = {
     "agency": STORY,
     "interview": "Q: How many work here?\n\nA: About 1,200. My colleague says “it feels like ‘too many’ some days”.",
     "speech": "Good evening! My friends, our party cut unemployment to 4 percent. Will we stop? No. Vote on Sunday!",
-    "sport": "Rovers beat United 3-1 on Saturday. Jane Doe, who scored twice, has 14 goals this season.",
+    "sport": "Rovers beat United 3-1 on Saturday. Njeri Kamau, who scored twice, has 14 goals this season.",
     "finance": "Shares in Acme Corp. fell 3.2% to $41.50 after it cut its forecast, and rivals gained up to 2%.",
     "liveblog": "10:42 The minister has arrived.\n\n10:55 Update\n\nPolice say about 300 people are in the square.",
     "transcript": "SMITH: The bridge cost 40 million euros.\n\nJONES: It did not. It cost 60 million.",
@@ -67,7 +67,7 @@ def test_contract_on_texts_of_many_shapes(each: Extractor, shape: str) -> None:
 
 # What makes statements of all kinds, in any order.
 PIECES = (
-    "Anna Berg|Oslo|the port|it|she|they|which|who|and|but|, |.|;|(|)|“|”|says|said|told reporters|that|"
+    "Siri Berg|Oslo|the port|it|she|they|which|who|and|but|, |.|;|(|)|“|”|says|said|told reporters|that|"
     "has|had|was|were|paid|sold|met|has paid|will not|5|1,340|3.1 percent|12 May 1921|–|3 June 1999|"
     "40 ships|in 2019|on Friday|in Turku|with|from|to|by|such as|including|a|the mayor of|16-year-old|"
     "born|built|because|if|\n\n|SMITH:|only|between"
@@ -188,8 +188,8 @@ def test_what_the_rules_cut_wrong_is_shown_whole(rules: Extractor, text: str, re
             ["The bridge is not safe", "The bridge cost 40 million euros"],
         ),
         (
-            "Singer Anna Berg has a record of not less than 23 songs.",
-            ["Anna Berg is a Singer", "Singer Anna Berg has a record of not less than 23 songs"],
+            "Singer Siri Berg has a record of not less than 23 songs.",
+            ["Siri Berg is a Singer", "Singer Siri Berg has a record of not less than 23 songs"],
         ),
         (
             "Acme F-16 is a pump. Acme F-16 was sold in 1914. It had a weight of 662 tons in 1914, and sold well.",
@@ -235,17 +235,17 @@ def test_an_unknown_extractor_or_model_is_named() -> None:
             ],
         ),
         (
-            "“Remember that Finland has 1,340 kilometres of border with Russia. It joined NATO in 2023,” Stubb said.",
+            "“Remember that Finland has 1,340 kilometres of border with Russia. It joined NATO in 2023,” Malik said.",
             [
-                ("Finland has 1,340 kilometres of border with Russia", "Stubb"),
-                ("Finland joined NATO in 2023", "Stubb"),
+                ("Finland has 1,340 kilometres of border with Russia", "Malik"),
+                ("Finland joined NATO in 2023", "Malik"),
             ],
         ),
         (
-            "Finnish prime minister Petteri Orpo visited Oslo.",
+            "Finnish prime minister Aukusti Salo visited Oslo.",
             [
-                ("Petteri Orpo is Finnish prime minister", None),
-                ("Finnish prime minister Petteri Orpo visited Oslo", None),
+                ("Aukusti Salo is Finnish prime minister", None),
+                ("Finnish prime minister Aukusti Salo visited Oslo", None),
             ],
         ),
         (
@@ -261,8 +261,8 @@ def test_an_unknown_extractor_or_model_is_named() -> None:
             [("More than 300 people were arrested", "the police")],
         ),
         (
-            "Anna Berg, the mayor of Kotka, said the port had not lost jobs.",
-            [("Anna Berg is the mayor of Kotka", None), ("The port had not lost jobs", "Anna Berg")],
+            "Siri Berg, the mayor of Kotka, said the port had not lost jobs.",
+            [("Siri Berg is the mayor of Kotka", None), ("The port had not lost jobs", "Siri Berg")],
         ),
         ("SMITH: The bridge cost up to 40 million euros.", [("The bridge cost up to 40 million euros", "SMITH")]),
         ("If prices rise, the shop will close in May.", [("If prices rise, the shop will close in May", None)]),
@@ -282,7 +282,7 @@ def test_claims_a_checker_would_find(rules: Extractor, text: str, expected: list
 
 
 def test_what_is_said_twice_is_one_claim_with_both_places(rules: Extractor) -> None:
-    text = "Oslo has 700,000 inhabitants.\n\nRain fell there. “Oslo has 700,000 inhabitants,” Anna Berg said."
+    text = "Oslo has 700,000 inhabitants.\n\nRain fell there. “Oslo has 700,000 inhabitants,” Siri Berg said."
     twice, *others = rules.extract(text).claims
     assert [text[start:end] for start, end in twice.repeats] == ["Oslo has 700,000 inhabitants"]
     assert all(not claim.repeats for claim in others)
@@ -294,7 +294,7 @@ def test_what_is_said_twice_is_one_claim_with_both_places(rules: Extractor) -> N
         "Oslo beat Bergen. Bergen beat Oslo.",
         "Oslo has 700,000 inhabitants. Oslo has 70,000 inhabitants.",
         "The bridge is safe. The bridge is not safe.",
-        "“The bridge is safe,” Anna Berg said. “The bridge is safe,” Ola Dahl said.",
+        "“The bridge is safe,” Siri Berg said. “The bridge is safe,” Ola Dahl said.",
     ],
 )
 def test_what_only_sounds_alike_stays_apart(rules: Extractor, text: str) -> None:

@@ -16,21 +16,22 @@ def found(rules: Extractor, text: str, title: str | None = None) -> dict[str, Ca
     ("text", "wording"),
     [
         # Pronouns, by number, gender and kind.
-        ("Anna Berg runs the port of Kotka. She has hired 300 people.", "Anna Berg has hired 300 people"),
+        ("Siri Berg runs the port of Kotka. She has hired 300 people.", "Siri Berg has hired 300 people"),
+        # These two are told apart by their first names alone: they stand in the word lists.
         ("Anna Berg met Erik Holm at the port. He has paid 40 euros.", "Erik Holm has paid 40 euros"),
         ("Mr Holm thanked Mrs Berg. She won the prize.", "Mrs Berg won the prize"),
         ("Acme Corp. makes pumps. Its shares rose 4 percent.", "Acme Corp.’s shares rose 4 percent"),
         ("Norway and Sweden signed a treaty. They share a border.", "Norway and Sweden share a border"),
-        ("Erik Holm denied that the police had called him.", "Erik Holm denied that the police had called him"),
-        ("Anna Berg said she had sold the ferry.", "Anna Berg had sold the ferry"),
+        ("Torvald Holm denied that the police had called him.", "Torvald Holm denied that the police had called him"),
+        ("Siri Berg said she had sold the ferry.", "Siri Berg had sold the ferry"),
         ("Acme said it would close two plants.", "Acme would close two plants"),
-        ("Ida Lund wrote 12 novels. She's a member of the academy.", "Ida Lund is a member of the academy"),
-        ("Police arrested Erik Holm on a ferry. A court jailed him.", "A court jailed Erik Holm"),
-        ("When she was young, Anna Berg played chess.", "When she was young, Anna Berg played chess"),
+        ("Yrsa Lund wrote 12 novels. She's a member of the academy.", "Yrsa Lund is a member of the academy"),
+        ("Police arrested Torvald Holm on a ferry. A court jailed him.", "A court jailed Torvald Holm"),
+        ("When she was young, Siri Berg played chess.", "When she was young, Siri Berg played chess"),
         # What points back with a noun.
         (
-            "Finnish Prime Minister Petteri Orpo visited Oslo. The prime minister praised the port.",
-            "Petteri Orpo praised the port",
+            "Finnish Prime Minister Aukusti Salo visited Oslo. The prime minister praised the port.",
+            "Aukusti Salo praised the port",
         ),
         ("Acme, a pump maker, hired 300 people. The company has two plants.", "Acme has two plants"),
         ("Nordbank cut its forecast in May. The bank has 40 branches.", "Nordbank has 40 branches"),
@@ -44,8 +45,8 @@ def found(rules: Extractor, text: str, title: str | None = None) -> dict[str, Ca
         ("Acme Corp. has 300 workers. The headquarters were moved.", "The headquarters of Acme Corp. were moved"),
         ("Gravitational waves stretch space. These waves were seen in 2015.", "Gravitational waves were seen in 2015"),
         # Surnames.
-        ("Alexander Stubb visited Oslo. Stubb praised the port.", "Alexander Stubb praised the port"),
-        ("Alexander Stubb visited Oslo. Critics praised Stubb’s speech.", "Critics praised Alexander Stubb’s speech"),
+        ("Zdenka Malik visited Oslo. Malik praised the port.", "Zdenka Malik praised the port"),
+        ("Zdenka Malik visited Oslo. Critics praised Malik’s speech.", "Critics praised Zdenka Malik’s speech"),
     ],
 )
 def test_what_points_back_is_named(rules: Extractor, text: str, wording: str) -> None:
@@ -59,14 +60,14 @@ def test_what_points_back_is_named(rules: Extractor, text: str, wording: str) ->
     [
         ("It employs 300 people.", "It employs 300 people"),
         ("Their profits fell 3 percent.", "Their profits fell 3 percent"),
-        ("Erik Holm and Karl Vik left. He took the ferry.", "He took the ferry"),
+        ("Torvald Holm and Even Vik left. He took the ferry.", "He took the ferry"),
         ("The two countries share a border.", "The two countries share a border"),
         ("Norway, Sweden and Finland met. Both countries joined in 1994.", "Both countries joined in 1994"),
         ("The company has two plants.", "The company has two plants"),
         ("A judge in Bergen jailed her for 10 years.", "A judge in Bergen jailed her for 10 years"),
         ("We built 200 schools in Norway.", "We built 200 schools in Norway"),
-        ("Erik Holm sold 40 ferries. This surprised the union.", "This surprised the union"),
-        ("“They have 40 ships,” said Erik Holm.", "They have 40 ships"),
+        ("Torvald Holm sold 40 ferries. This surprised the union.", "This surprised the union"),
+        ("“They have 40 ships,” said Torvald Holm.", "They have 40 ships"),
         ("The report said he had lied to the court.", "He had lied to the court"),
     ],
 )
@@ -92,7 +93,7 @@ def test_what_points_nowhere_is_no_riddle(rules: Extractor, text: str) -> None:
 
 
 def test_two_of_one_surname_are_told_apart(rules: Extractor) -> None:
-    claims = found(rules, "Anna Berg and Erik Berg own Acme. Berg has 300 cows.")
+    claims = found(rules, "Siri Berg and Torvald Berg own Acme. Berg has 300 cows.")
     assert "Berg has 300 cows" in claims
 
 
@@ -102,8 +103,8 @@ def test_a_name_with_an_article_before_it_keeps_it(rules: Extractor) -> None:
 
 
 def test_no_name_is_repeated_within_a_wording(rules: Extractor) -> None:
-    claims = found(rules, "Anna Berg has two sons. She said she loves her sons.")
-    assert "Anna Berg loves her sons" in claims
+    claims = found(rules, "Siri Berg has two sons. She said she loves her sons.")
+    assert "Siri Berg loves her sons" in claims
 
 
 @pytest.mark.parametrize(
@@ -121,12 +122,12 @@ def test_the_title_of_a_biography_names_its_person(rules: Extractor, title: str 
 
 
 def test_the_title_of_a_biography_wins_where_others_are_named(rules: Extractor) -> None:
-    text = "Ada Lind taught Mary Holt. In 1950 she won the prize."
-    assert "In 1950 Mary Holt won the prize" in found(rules, text, "Mary Holt")
+    text = "Gry Lind taught Zdenka Malik. In 1950 she won the prize."
+    assert "In 1950 Zdenka Malik won the prize" in found(rules, text, "Zdenka Malik")
 
 
 def test_a_work_is_not_taken_apart(rules: Extractor) -> None:
-    text = "Erik Holm bought a car. Ida Lund starred in Bring It On in 2000."
+    text = "Torvald Holm bought a car. Yrsa Lund starred in Bring It On in 2000."
     assert any("Bring It On" in wording for wording in found(rules, text))
 
 

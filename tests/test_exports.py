@@ -94,7 +94,7 @@ SAMPLE = Report(
             verdict("disputed", "The port counts nine.\n\nFive were scrapped.", "The harbour has 14 cranes.", PAGE),
             text="The harbour has 14 cranes.",
             speaker="Mayor Ilse Brandt",
-            flags=("pronoun",),
+            flags=("needs-context",),
             dates={"on Thursday": "2025-02-27"},
             repeats=((90, 104),),
         ),

@@ -66,7 +66,7 @@ def session(engine: Engine) -> Iterator[Session]:
         )
         session.flush()
         session.add(Reference(article_id=1, url="https://quay.example/cranes", text="14 cranes"))
-        session.add(_claim(2, "It has 14 cranes", speaker="the mayor", flags=["pronoun"]))
+        session.add(_claim(2, "It has 14 cranes", speaker="the mayor", flags=["needs-context"]))
         session.add(_claim(1, "The harbour opened in 1911"))
         session.add(_claim(3, "Nobody likes the new clock", state=State.dismissed))
         session.add(_claim(4, "harbour opened", state=State.withdrawn))
@@ -119,7 +119,7 @@ def test_claims_stand_in_the_order_of_the_text_and_undecided_ones_are_there(sess
     for claim in (*built.claims, *built.dismissed):
         assert TEXT[claim.start : claim.end] == claim.quote
     assert built.claims[1].permalink == "https://desk.example/claims/2"
-    assert (built.claims[1].speaker, built.claims[1].flags) == ("the mayor", ("pronoun",))
+    assert (built.claims[1].speaker, built.claims[1].flags) == ("the mayor", ("needs-context",))
 
 
 def test_the_verdict_in_force_and_the_earlier_one(session: Session) -> None:
