@@ -30,9 +30,12 @@ def evidence_of(session: Session, evidence_id: int) -> Evidence:
 
 def newest(session: Session, evidence: Evidence) -> Evidence:
     """The version that stands in this one's place; itself, where none does."""
-    while evidence.replaced_by is not None:
-        evidence = session.get_one(Evidence, evidence.replaced_by)
-    return evidence
+    if evidence.replaced_by is None:
+        return evidence
+    line = select(Evidence.id, Evidence.replaced_by).where(Evidence.id == evidence.id).cte(recursive=True)
+    line = line.union(select(Evidence.id, Evidence.replaced_by).join(line, col(Evidence.id) == line.c.replaced_by))
+    last = select(line.c.id).where(line.c.replaced_by.is_(None))
+    return session.exec(select(Evidence).where(col(Evidence.id).in_(last))).one()
 
 
 def versions(session: Session, evidence: Evidence) -> list[Evidence]:
