@@ -55,7 +55,7 @@ def test_known_texts_need_no_model(desk: Desk) -> None:
     unloaded = Unloadable(Settings(embedding_model="", _env_file=None))
     assert vectors(desk.engine, unloaded, ["one"]).shape == (1, 384)
     assert vectors(desk.engine, unloaded, []).size == 0
-    with pytest.raises(AssertionError):
+    with pytest.raises(AssertionError, match="the model is loaded"):
         vectors(desk.engine, unloaded, ["two"])
 
 

@@ -139,6 +139,22 @@ def test_a_worker_begins_again_after_any_fault(
     assert finish(desk, article.id)[0].error == ""
 
 
+def test_what_is_wrong_is_told_until_the_work_begins(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+
+    def fault(*_: object) -> None:
+        told.append(running.problem)
+        raise OSError("a fault")
+
+    monkeypatch.setattr(queue, "start", fault)
+    running = pipeline.Worker(desk)
+    running.start()
+    until(lambda: len(told) > 2)
+    running.stop()
+    assert told[0] == ""
+    assert ["OSError" in problem for problem in told[1:3]] == [True, True]
+
+
 def test_a_clock_that_is_held_up_is_told(desk: Desk, started: pipeline.Worker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "SILENCE", 0.5)
     until(lambda: started.problem == "")

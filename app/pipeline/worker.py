@@ -86,7 +86,7 @@ class Worker:
             try:
                 self._desk.warm_up()  # first, so that nothing is under way when it fails
                 while not self._stop.is_set():
-                    # What went wrong before is told until the work has begun indeed.
+                    self._heard = time.monotonic()  # what is wrong stays told until the work begins
                     with working(self._desk, tell=self._hear) as active:
                         self._hear("", clock=active)
                         pause = PAUSE
