@@ -16,8 +16,8 @@ from app import accounts, pipeline
 from app.desk import Desk
 from app.errors import Conflict, NotFound, Unavailable
 from app.ingest import read_text
-from app.models import Article, Import, Job, Status, User
-from app.pipeline import queue, schedule, worker
+from app.models import Article, Claim, Import, Job, Status, User
+from app.pipeline import queue, schedule, steps, worker
 from app.web import create_app
 from tests.conftest import STORY, words
 from tests.test_journey import wait_for
@@ -105,6 +105,40 @@ def test_health_and_pages_say_when_no_work_is_done_and_it_is_taken_up_again(desk
         wait_for(client, "/articles/1", "claims decided")
         assert client.get("/healthz").json() == {"status": "ok"}
         assert client.post("/articles/1/discard").status_code == 409
+
+
+@pytest.mark.parametrize("left", [(), ("-wal", "-shm")])
+def test_a_queue_deleted_under_a_worker_is_made_anew(
+    desk: Desk, anna: User, started: pipeline.Worker, left: tuple[str, ...]
+) -> None:
+    first = submitted(desk, anna)
+    until(lambda: jobs(desk)[0].status is Status.ready)
+    for file in desk.folder.glob("pipeline.sqlite*"):
+        if not file.name.endswith(left or ("-none",)):
+            file.unlink()
+    second = submitted(desk, anna, STORY)
+    until(lambda: [job.status for job in jobs(desk)] == [Status.ready] * 2)
+    until(lambda: started.problem == "")
+    assert (first.id, second.id) == (1, 2)
+
+
+def test_an_article_that_two_workflows_split_has_each_claim_once(
+    desk: Desk, anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = submitted(desk, anna)
+    extract = desk.extractor.extract
+
+    def overtaken(*given: str) -> object:
+        monkeypatch.setattr(desk.extractor, "extract", extract)
+        steps.split(desk, article.id or 0)
+        return extract(*given)
+
+    monkeypatch.setattr(desk.extractor, "extract", overtaken)
+    steps.split(desk, article.id or 0)
+    with Session(desk.engine) as session:
+        texts = session.exec(select(Claim.text)).all()
+    assert texts
+    assert len(texts) == len(set(texts))
 
 
 def test_a_database_that_does_not_answer_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,10 +4,12 @@ A workflow that is not its job's any more, because the job was tried again or ta
 """
 
 import logging
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
+from sqlalchemy import make_url
 from sqlmodel import Session, col, select, update
 
 from app.db import shown, writing
@@ -70,6 +72,19 @@ def _silent() -> Iterator[None]:
         yield
     finally:
         logger.disabled = False
+
+
+def file_of(desk: Desk) -> tuple[int, int] | None:
+    """Which file the queue is, by its device and number there; None where it is none, or is gone.
+
+    A queue that was started goes on with the file it began with, also when that is deleted or another is put in its
+    place, and nothing it is told from then on is written.
+    """
+    try:
+        found = os.stat(str(make_url(desk.queue_url).database))
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def stop() -> None:

@@ -64,11 +64,14 @@ def split(desk: Desk, article_id: int) -> None:
     """Cut the article's text into claims."""
     with Session(desk.engine) as session:
         article = session.get_one(Article, article_id)
-        if article.duplicate_of or session.exec(select(Claim.id).where(Claim.article_id == article_id)).first():
+        if article.duplicate_of or _is_split(session, article_id):
             return
     extraction = desk.extractor.extract(article.text, article.title, article.published)
     with writing(desk.engine) as session:
-        article = session.get_one(Article, article_id)
+        # Again, for a workflow that lost its queue may have come to this too, and another been begun in its place.
+        article = session.get_one(Article, article_id, with_for_update=True)
+        if _is_split(session, article_id):
+            return
         article.notice, article.extraction = extraction.notice, dict(extraction.log)
         for found in extraction.claims:
             claim = Claim(article_id=article_id, text=found.text, quote=found.quote, start=found.start, end=found.end)
@@ -76,6 +79,10 @@ def split(desk: Desk, article_id: int) -> None:
             claim.flags, claim.dates = list(found.flags), dict(found.dates)
             claim.repeats = [list(span) for span in found.repeats]
             session.add(claim)
+
+
+def _is_split(session: Session, article_id: int) -> bool:
+    return session.exec(select(Claim.id).where(Claim.article_id == article_id)).first() is not None
 
 
 def embed(desk: Desk, article_id: int) -> None:

@@ -17,6 +17,8 @@ from app.pipeline.steps import JOBS, Subject
 
 log = logging.getLogger("claimdesk")
 
+# So often, in seconds, it looks whether the queue's file is still there, or whether another process has ended its work.
+LOOK = 1.0
 # After a fault, work begins again after so many seconds, and after twice as many each time, up to the longest.
 PAUSE, LONGEST_PAUSE = 1.0, 60.0
 # Where the clock has not been heard of for so many seconds, something holds it up.
@@ -89,8 +91,9 @@ class Worker:
                     self._heard = time.monotonic()  # what is wrong stays told until the work begins
                     with working(self._desk, tell=self._hear) as active:
                         self._hear("", clock=active)
-                        pause = PAUSE
-                        self._stop.wait(None if active else 1)
+                        pause, begun_with = PAUSE, queue.file_of(self._desk)
+                        while not self._stop.wait(LOOK) and active and queue.file_of(self._desk) == begun_with:
+                            pass
             except Exception as fault:
                 log.exception("The pipeline does not work; it begins again in %g seconds.", pause)
                 cause = type(fault.__cause__ or fault).__name__
