@@ -10,10 +10,11 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, event, func, make_url, select, text
-from sqlalchemy.exc import DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlmodel import Session, create_engine
 
 from app import __version__
@@ -99,6 +100,38 @@ def batched(values: Iterable[T]) -> Iterator[list[T]]:
     rest = iter(values)
     while batch := list(islice(rest, NAMED)):
         yield batch
+
+
+# --- a database that cannot be used just now --------------------------------------------------------------------------
+
+
+class Told(NamedTuple):
+    """Why a database cannot do what it is asked, and when it is worth asking again."""
+
+    reason: str
+    when: str
+
+
+BUSY_NOW = Told("The database is busy with somebody else's change.", "in a moment")
+FULL = Told("The disk of the desk's machine is full.", "once there is room on it")
+AWAY = Told("The database does not answer.", "once it does")
+# By what drivers say.
+UNAVAILABLE = {
+    "database is locked": BUSY_NOW,
+    "lock timeout": BUSY_NOW,
+    "disk is full": FULL,
+    "no space left": FULL,
+    "connection": AWAY,
+}
+
+
+def unavailable(error: Exception) -> Told | None:
+    """What an error tells of the database's state just now; None where it is an error of another kind."""
+    if not isinstance(error, OperationalError | NoConnection):
+        return None
+    # The driver's own words: the statement, which the error's text has too, may quote anything.
+    said = str(error.orig if isinstance(error, OperationalError) else error).lower()
+    return next((told for sign, told in UNAVAILABLE.items() if sign in said), None)
 
 
 # --- migrations -------------------------------------------------------------------------------------------------------

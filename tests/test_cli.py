@@ -174,3 +174,30 @@ def test_serve_says_where_it_is_and_stops(tmp_path: Path) -> None:
         time.sleep(0.5)
         server.terminate()
         assert server.wait(30) in (0, -15)
+
+
+def test_a_number_that_no_article_can_have_is_refused(run) -> None:
+    done = run("export", "99999999999999999999", "--format", "csv")
+    assert (done.returncode, done.stdout, "Traceback" in done.stderr) == (2, "", False)
+
+
+def test_a_database_that_is_full_or_busy_is_told_in_one_line(tmp_path: Path, capsys, monkeypatch) -> None:
+    from sqlalchemy.exc import OperationalError
+
+    from app import cli
+
+    for said, told in {
+        "database or disk is full": "is full",
+        "database is locked": "is busy",
+        "no such table": "",
+    }.items():
+
+        def fault(said: str = said) -> None:
+            raise OperationalError("INSERT INTO evidence", {}, Exception(said))
+
+        monkeypatch.setattr(cli, "app", fault)
+        with pytest.raises(SystemExit if told else OperationalError) as raised:
+            cli.main()
+        shown = capsys.readouterr().err
+        assert (told in shown, len(shown.splitlines())) == (True, 1 if told else 0)
+        assert not told or raised.value.code == 1

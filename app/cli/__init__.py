@@ -7,7 +7,7 @@ import sys
 from dataclasses import asdict
 from itertools import tee
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -36,8 +36,19 @@ def main() -> None:
     try:
         app()
     except ClaimdeskError as refusal:
-        print(f"claimdesk: {' '.join(str(refusal).split())}", file=sys.stderr)
-        sys.exit(1)
+        _refuse(str(refusal))
+    except Exception as fault:
+        from app.db import unavailable
+
+        told = unavailable(fault)
+        if told is None:
+            raise
+        _refuse(f"{told.reason} Run this again {told.when}: what it had done is kept.")
+
+
+def _refuse(message: str) -> NoReturn:
+    print(f"claimdesk: {' '.join(message.split())}", file=sys.stderr)
+    sys.exit(1)
 
 
 @app.command()
@@ -137,7 +148,7 @@ def ingest(sources: Annotated[list[str], typer.Argument(help="Paths, URLs, or - 
 
 @app.command()
 def export(
-    article: Annotated[int, typer.Argument(help="The article's number.")],
+    article: Annotated[int, typer.Argument(min=1, max=2**31 - 1, help="The article's number.")],
     format: Annotated[str, typer.Option("--format", help="html, md, csv, json or claimreview.")],
     output: Annotated[Path | None, typer.Option("-o", help="Where to write; standard output otherwise.")] = None,
 ) -> None:

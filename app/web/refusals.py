@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 
+from app.db import unavailable
 from app.errors import ClaimdeskError, Conflict, NotSignedIn
 from app.web.rendering import page
 from app.web.values import writable
@@ -22,16 +23,6 @@ SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
-}
-
-NOTHING_CHANGED = "Nothing was changed and nothing is lost: send it again"
-# What databases say of themselves while they cannot do what they are asked, and what there is to do about it.
-UNAVAILABLE = {
-    "database is locked": f"The database is busy with somebody else's change. {NOTHING_CHANGED} in a moment.",
-    "lock timeout": f"The database is busy with somebody else's change. {NOTHING_CHANGED} in a moment.",
-    "disk is full": f"The disk of the desk's machine is full. {NOTHING_CHANGED} once there is room on it.",
-    "no space left": f"The disk of the desk's machine is full. {NOTHING_CHANGED} once there is room on it.",
-    "connection": f"The database does not answer. {NOTHING_CHANGED} once it does.",
 }
 
 
@@ -92,12 +83,11 @@ async def _not_served(request: Request, error: Exception) -> Response:
 
 
 async def _unavailable(request: Request, error: Exception) -> Response:
-    # The driver's own words: the statement, which the error's text has too, may quote anything.
-    said = str(error.orig if isinstance(error, OperationalError) else error).lower()
-    message = next((told for sign, told in UNAVAILABLE.items() if sign in said), "")
-    if not message:
+    told = unavailable(error)
+    if told is None:
         raise error  # it is a fault of ours, to be logged as one
     log.warning("The database could not be used: %s", error)
+    message = f"{told.reason} Nothing was changed and nothing is lost: send it again {told.when}."
     return refuse(request, message, 503, form=await _form(request), headers={"Retry-After": "5"})
 
 
