@@ -30,8 +30,8 @@ DRIVERS = ("pysqlite", "psycopg")
 # What processes that migrate a PostgreSQL database agree on: "claimdes" in ASCII.
 LOCK = 0x636C61696D646573
 ADVICE = {
-    "sqlite": "see that it is a desk's database, and that it and its folder may be written to; a damaged one has to be "
-    "restored from a backup",
+    "sqlite": "see that it is a desk's database, that its disk has room, and that it and its folder may be written to; "
+    "a damaged one has to be restored from a backup",
     "postgresql": "see that its server runs, and that CLAIMDESK_DATABASE_URL names the right host, user, password "
     "and database",
 }
