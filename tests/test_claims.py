@@ -33,6 +33,10 @@ SHAPES = {
 }
 
 
+# A Thursday.
+DAY = date(2026, 5, 7)
+
+
 @pytest.fixture(scope="module", params=EXTRACTORS)
 def each(request: pytest.FixtureRequest) -> Iterator[Extractor]:
     with serving(proposing(unreliable)) as endpoint:
@@ -60,9 +64,9 @@ def check(text: str, found: list[Candidate]) -> None:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_contract_on_texts_of_many_shapes(each: Extractor, shape: str) -> None:
-    found = each.extract(SHAPES[shape])
+    found = each.extract(SHAPES[shape], None, DAY)
     check(SHAPES[shape], found.claims)
-    assert found.claims == each.extract(SHAPES[shape]).claims, "the same text gives the same claims"
+    assert found.claims == each.extract(SHAPES[shape], None, DAY).claims, "the same text gives the same claims"
 
 
 # What makes statements of all kinds, in any order.
@@ -81,16 +85,12 @@ PIECES = (
 )
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_contract_on_any_text(each: Extractor, text: str) -> None:
-    check(text, each.extract(text).claims)
+    check(text, each.extract(text, None, DAY).claims)
 
 
 def test_a_very_long_line_is_read(each: Extractor) -> None:
     text = "number 5 and " * 3000
     check(text, each.extract(text).claims)
-
-
-# A Thursday.
-DAY = date(2026, 5, 7)
 
 
 def test_the_dates_of_every_extractors_claims_are_told(each: Extractor) -> None:
