@@ -42,7 +42,13 @@ def pytest_xdist_setupnodes() -> None:
 
 
 # The machines that run this are shared: how long an example takes says nothing about it.
-hypothesis.settings.register_profile("shared", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+# Where a change is judged, it is so by the same examples each time; at a desk other ones are tried.
+hypothesis.settings.register_profile(
+    "shared",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("shared")
 
 STORY = (Path(__file__).parent / "story.txt").read_text()
