@@ -159,11 +159,13 @@ def test_a_page_fetched_again_shows_what_has_changed(client: TestClient, site: S
     site.says(DAILY)
     client.post("/evidence", data={"url": site.url})
     wait_for(client, "/evidence", "1 added")
-    first = words(client.get("/evidence/1").text)
+    # What a fetch brings is there a moment before the fetch is over, and one under way is not asked for again.
+    first = words(wait_for(client, "/evidence/1", "Fetch again"))
     assert "the first capture" in first
     again = client.post("/evidence/1/fetch")
     assert again.url.path == "/evidence/1"
     wait_for(client, "/evidence/1", "unchanged since")
+    wait_for(client, "/evidence/1", "Fetch again")
     site.says(WEEKLY)
     client.post("/evidence/1/fetch")
     older = wait_for(client, "/evidence/1", "the newer version stands in its place")
