@@ -128,7 +128,7 @@ def _wordings(head: "Token", frame: Frame, kept: list["Token"]) -> Iterator[Asse
         front = tuple(token for token in before if token not in choice.left_out)
         # Where the parser has hung the verb inside a part that is left out, what stays is a scrap.
         asserts = head in rest or any(token.pos_ == "VERB" for token in rest)
-        if asserts or head not in choice.left_out:
+        if (rest or front) and (asserts or head not in choice.left_out):
             yield Assertion(head, front, rest, frame.link, frame.speaker, forms)
 
 
