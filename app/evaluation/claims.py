@@ -7,26 +7,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from app.claims import Candidate, Extractor
 from app.evaluation import read_lines
+from app.evaluation.wordings import assigned, merged, numbers
 
-# A measure shares no word list, stemmer or reader of numbers with what it measures: it would change along with it, and
-# its figures would be comparable neither to last year's nor to other people's.
-
-# A claim is found where so much of its content words' F1 is reached, and inside another from such a share of them.
-FOUND, INSIDE = 0.6, 0.8
-# Words that carry no content of their own; a pronoun in place of a name shows as a missing name.
-STOP = frozenset(
-    (
-        "a an the and or that this it its he she his her they their there who which also "
-        "is was are were be been being has have had will would of in on at to for by with from as"
-    ).split()
-)
-NEGATION = re.compile(r"\b(?:no|not|never|none|neither|nor|without|cannot)\b|n['’]t\b", re.IGNORECASE)
 PRONOUN = re.compile(r"(?:he|she|it|they|we|i|you|his|her|its|their|this|that|these|those|who|which)\b", re.IGNORECASE)
-FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True)
@@ -84,16 +69,15 @@ def score_claims(gold: Sequence[Gold], found: Sequence[Sequence[Candidate]]) -> 
     ungrounded              number of found claims whose quote is not what stands at their span
     novel_numbers           number of found claims with a number that neither text, context nor title has
     """
-    hits = merged = pronoun = ungrounded = novel = 0
+    hits = enclosed = pronoun = ungrounded = novel = 0
     for row, claims in zip(gold, found, strict=True):
-        known = _numbers(f"{row.text} {row.context} {row.title or ''}")
+        known = numbers(f"{row.text} {row.context} {row.title or ''}")
         pronoun += sum(bool(PRONOUN.match(claim.text)) for claim in claims)
         ungrounded += sum(not c.quote or row.whole[c.start : c.end] != c.quote for c in claims)
-        novel += sum(not _numbers(claim.text) <= known for claim in claims)
-        if row.claims and claims:
-            wordings = [claim.text for claim in claims]
-            hits += _hits(row.claims, wordings)
-            merged += _merged(row.claims, wordings)
+        novel += sum(not numbers(claim.text) <= known for claim in claims)
+        wordings = [claim.text for claim in claims]
+        hits += len(assigned(row.claims, wordings))
+        enclosed += merged(row.claims, wordings)
     wanted, given = sum(len(row.claims) for row in gold), sum(map(len, found))
     precision, recall = hits / max(1, given), hits / max(1, wanted)
     return {
@@ -103,53 +87,8 @@ def score_claims(gold: Sequence[Gold], found: Sequence[Sequence[Candidate]]) -> 
         "precision": round(precision, 4),
         "recall": round(recall, 4),
         "f1": round(2 * precision * recall / max(1e-9, precision + recall), 4),
-        "merged": round(merged / max(1, wanted), 4),
+        "merged": round(enclosed / max(1, wanted), 4),
         "pronoun": round(pronoun / max(1, given), 4),
         "ungrounded": ungrounded,
         "novel_numbers": novel,
     }
-
-
-def _hits(gold: Sequence[str], found: Sequence[str]) -> int:
-    from scipy.optimize import linear_sum_assignment  # takes half a second to import
-
-    likeness = np.array([[_likeness(one, other) for other in found] for one in gold])
-    return int((likeness[linear_sum_assignment(-likeness)] >= FOUND).sum())
-
-
-def _merged(gold: Sequence[str], found: Sequence[str]) -> int:
-    wanted, given = [_content(claim) for claim in gold], [_content(claim) for claim in found]
-    inside = np.array([[len(one & other) / max(1, len(one)) for other in given] for one in wanted])
-    return sum(
-        bool(inside[i, home] >= INSIDE)
-        and any(
-            j != i and inside[j, home] >= INSIDE and _overlap(wanted[i], other) < INSIDE
-            for j, other in enumerate(wanted)
-        )
-        for i, home in enumerate(inside.argmax(axis=1))
-    )
-
-
-def _likeness(one: str, other: str) -> float:
-    if _numbers(one) != _numbers(other) or bool(NEGATION.search(one)) != bool(NEGATION.search(other)):
-        return 0.0
-    return _overlap(_content(one), _content(other))
-
-
-def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    shared = len(one & other)
-    return 2 * shared / (len(one) + len(other)) if shared else 0.0
-
-
-def _content(text: str) -> frozenset[str]:
-    plain = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text.lower().replace("’", "'"))
-    return frozenset(_stem(word) for word in re.findall(r"[^\W_]+", plain) if word not in STOP)
-
-
-def _stem(word: str) -> str:
-    ending = next((e for e in ("ing", "ies", "ed", "es", "s") if word.endswith(e) and len(word) - len(e) >= 3), "")
-    return word.removesuffix(ending)
-
-
-def _numbers(text: str) -> frozenset[str]:
-    return frozenset(figure.replace(",", "").rstrip(".") for figure in FIGURE.findall(text))
