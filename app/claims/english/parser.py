@@ -1,4 +1,4 @@
-"""spaCy's parse of English text, with what it gets wrong often enough put right: the one tree that everybody reads."""
+"""The one parse of English sentences: a spaCy model's tokens and names, the reader's trees and tags."""
 
 import importlib
 import threading
@@ -6,13 +6,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.claims.english.repair import repair
 from app.errors import Misconfigured
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-REPAIR = "claimdesk_repair"
 NO_MODEL = (
     "There is no spaCy model '{}': install it, or set CLAIMDESK_SPACY_MODEL (for English) or CLAIMDESK_SPACY_MODELS "
     "(for other languages) to one that is there."
@@ -20,7 +18,7 @@ NO_MODEL = (
 
 
 class Parser:
-    """A spaCy model, loaded when first needed, with `repair` as its last component.
+    """Reads sentences, one a text; loaded when first needed.
 
     Not safe to share between threads but by who holds its `lock`.
     """
@@ -37,16 +35,13 @@ class Parser:
         """The pipeline. Raises Misconfigured where it cannot be loaded."""
         with self.lock:
             if self._nlp is None:
-                from spacy.language import Language
+                from app.claims.english.reader import pipeline  # it imports numpy
 
-                nlp = load(self._model)
-                Language.component(REPAIR, func=repair)
-                nlp.add_pipe(REPAIR)
-                self._nlp = nlp
+                self._nlp = pipeline(self._model)
             return self._nlp
 
     def parse(self, text: str) -> "Doc":
-        """One text. Raises Misconfigured where the model cannot be loaded."""
+        """One sentence. Raises Misconfigured where the model cannot be loaded."""
         with self.lock:
             parsed: Doc = self.nlp(text)
             return parsed
