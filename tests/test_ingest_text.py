@@ -132,6 +132,43 @@ the money is paid out to the regions:
     ]
 
 
+RAGGED = """\
+The port of Varnholm will close for six weeks in May
+so that its oldest pier can be repaired, the council decided on Monday.
+It was built in 1931 and has moved by 4 centimetres since then,
+according to the port's own harbour master, Torvald
+Dahl.
+
+The council also approved a loan of 14.5 million euros, half of
+which goes to the cranes. Dr. Siri Berg of the University of
+Oulu called it “too little”.
+"""
+
+
+def test_lines_that_were_wrapped_at_no_one_column_are_put_back_too():
+    assert text_of(RAGGED) == "\n\n".join(" ".join(block.split()) for block in RAGGED.strip().split("\n\n"))
+
+
+def test_one_paragraph_alone_is_unwrapped():
+    text = "Acme opened a plant in Turku on Monday that will employ 120 people and\nmake pumps for ships."
+    assert text_of(text) == text.replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Upon the shore where all the weary ships are lying,\nThe captain walks and hears the gulls above him crying,\n"
+        "And wonders if the harbour lights will burn for him,\nNow that his eyes are old and all the world is dim.",
+        "SMITH: The bridge cost 40 million euros, and it cost us all an\nJONES: It did not.\nSMITH: It did.",
+        "Town of the harbour and its crews          Tonnes of cargo\nTurku and the islands around it     4,200",
+        "Acme opens plant\nThe company will employ 120 people in Turku.",
+    ],
+    ids=["verse", "turns", "table", "headline"],
+)
+def test_what_has_lines_of_its_own_keeps_them(text):
+    assert text_of(text).split("\n\n") == [" ".join(line.split()) for line in text.split("\n")]
+
+
 def test_spaces_and_invisible_characters_are_cleaned():
     assert (
         text_of("\ufeffA\xa0price  of\u202f5\u2009€ for\u200b every\xadone\t(cafe\u0301).")
@@ -215,6 +252,20 @@ def test_markdown_in_pasted_text_loses_its_link_targets_and_images():
     )
     assert document.text == "Ferries\n\nThe transport agency counted 2.1 million passengers."
     assert document.references == (Link("https://agency.example/report?id=7", "transport agency"),)
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("The [agency](https://a.example/r?id=7) counted 2.1 million.", "The agency counted 2.1 million."),
+        ("# Ferries\n\nThe agency counted 2.1 million.", "Ferries\n\nThe agency counted 2.1 million."),
+        ("The **agency** counted *2.1 million*.", "The agency counted 2.1 million."),
+        ("It ran 2 ** 3 times and p**q**r.", "It ran 2 ** 3 times and p**q**r."),
+    ],
+)
+def test_markdown_is_read_the_same_however_it_comes(source, text):
+    assert read_file("story.txt", source.encode(), SETTINGS).text == text
+    assert text_of(source) == text
 
 
 def test_a_paragraph_on_each_line_stays_one_beside_a_markdown_link():

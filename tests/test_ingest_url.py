@@ -413,7 +413,9 @@ def test_a_trusted_certificate_for_another_name_is_refused_and_for_its_own_is_ta
     ("path", "media_type", "body", "text"),
     [
         ("/a", "text/plain; charset=windows-1252", "A café’s turnover.".encode("cp1252"), "A café’s turnover."),
-        ("/a", "text/plain", b"See [the plan](https://plan.example/).", "See [the plan](https://plan.example/)."),
+        ("/a", "text/plain", b"See [the plan], 2 ** 3 pages.", "See [the plan], 2 ** 3 pages."),
+        # Many a plain text is Markdown.
+        ("/a", "text/plain", b"See [the plan](https://plan.example/).", "See the plan."),
         ("/a.md", "text/plain", b"See [the plan](https://plan.example/).", "See the plan."),
         ("/a", "text/markdown", b"# Pier\n\nIt opens in *2027*.", "Pier\n\nIt opens in 2027."),
         ("/a.txt", "application/octet-stream", b"It opens in 2027.", "It opens in 2027."),

@@ -31,6 +31,18 @@ def cut(text: str) -> list[str]:
         ["Prices rose 3%.", "“Too much,” he said."],
         ["It cost too much.", "£5 was lost."],
         ["He moved to the U.S.", "By 2020 he was back."],
+        ["The council chose Plan B.", "The mayor left.", "A. Berg stayed."],
+        [
+            "It opens at 5 p.m. Monday.",
+            "It closes at 6 p.m. EST or at 5 p.m.",
+            "The pier stays open until 9 p.m.",
+            "Acme pays.",
+        ],
+        ["Acme Inc. President Anna Berg sold shares in Holm Corp.", "Shares rose."],
+        ["Supt. Holm met Cllr. Berg.", "He said it ...", "Then he left."],
+        ["It failed (see below).", "(It did.)", "Nobody knew."],
+        ["1. The port gets 40 cranes.", "It pays.", "2. The town does not."],
+        ["• Two cranes", "• Three ships.", "They sank."],
     ],
     ids=lambda parts: parts[0][:25],
 )
@@ -43,6 +55,24 @@ def test_a_line_break_ends_a_sentence() -> None:
         "A headline without a stop",
         "The story",
         "- a point",
+    ]
+
+
+def test_items_of_a_list_stay_apart_and_keep_their_marks() -> None:
+    lines = ["It has parts:", "1. The port.", "2) Acme pays", "a) The state pays.", "• Two", "– Three"]
+    assert cut("\n".join(lines)) == lines
+
+
+def test_a_sentence_goes_on_over_a_break_that_only_wraps_it() -> None:
+    wrapped = [
+        "Acme opened a plant in Turku on Monday that will",
+        "employ 120 people and make pumps. It cost the firm",
+        "40 million euros.",
+    ]
+    text = "\n".join(wrapped)
+    assert cut(text) == [
+        "Acme opened a plant in Turku on Monday that will\nemploy 120 people and make pumps.",
+        "It cost the firm\n40 million euros.",
     ]
 
 

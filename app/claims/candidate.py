@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app.claims.disfluency import said
 from app.claims.english.assertion import Assertion
 from app.language.function_words import POINTING
 
@@ -36,7 +37,8 @@ class Proposal:
 
     `sentence` is what it was taken from. A negation or hedge that bears on it would stand in the span `within`. A
     candidate that is not `exact` rests on somewhere in its quote, which is made narrower where it can be. `assertion`
-    is the parse of the candidate, where its extractor has one.
+    is the parse of the candidate, where its extractor has one. `larger` is the next larger piece of the sentence, which
+    stands in for a candidate that does not hold; where there is none, the whole sentence does.
     """
 
     candidate: Candidate
@@ -44,6 +46,7 @@ class Proposal:
     within: Span
     exact: bool = True
     assertion: Assertion | None = None
+    larger: "Proposal | None" = None
 
 
 def pointing(wording: str) -> tuple[str, ...]:
@@ -51,9 +54,9 @@ def pointing(wording: str) -> tuple[str, ...]:
     return ("needs-context",) if wording.split()[0].lower() in POINTING else ()
 
 
-def whole(text: str, sentence: Span) -> Proposal:
-    """A sentence that is not taken apart, as a claim: its own words, flagged 'not-split'."""
+def whole(text: str, sentence: Span, speaker: str | None = None) -> Proposal:
+    """A sentence that is not taken apart, as a claim: what it says in its own words, flagged 'not-split'."""
     quote = text[slice(*sentence)]
-    wording = " ".join(quote.split())
-    candidate = Candidate(wording, quote, *sentence, None, flags=("not-split", *pointing(wording)))
+    wording = " ".join(said(quote).text.split())
+    candidate = Candidate(wording, quote, *sentence, speaker, flags=("not-split", *pointing(wording)))
     return Proposal(candidate, sentence, sentence)

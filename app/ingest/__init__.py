@@ -55,14 +55,8 @@ def read_text(text: str, settings: Settings, *, title: str = "", markdown: bool 
 
     Raises BadArticle where it is empty or longer than the desk's limit.
     """
-    from app.ingest.markdown import looks_markdown
-
     readable(text, settings, "This text")
-    if looks_markdown(text) if markdown is None else markdown:
-        document = _markdown(text)
-    else:
-        tidied = tidy(text)
-        document = Document(tidied, references=_addresses(tidied))
+    document = _plain(text) if markdown is None else _markdown(text) if markdown else _bare(text)
     checked(document.text, settings, "This text")
     return replace(document, title=line(title) or document.title)
 
@@ -131,10 +125,21 @@ def _read(kind: str, content: bytes, what: str, settings: Settings, url: str = "
     elif kind == "markdown":
         document = _markdown(readable(decode(content, what, declared), settings, what), url)
     else:
-        text = tidy(readable(decode(content, what, declared), settings, what))
-        document = Document(text, references=_addresses(text))
+        document = _plain(readable(decode(content, what, declared), settings, what), url)
     checked(document.text, settings, what)
     return replace(document, url=url or document.url)
+
+
+def _plain(text: str, url: str = "") -> Document:
+    """A text that says nothing of its kind: many a .txt file is Markdown."""
+    from app.ingest.markdown import looks_markdown
+
+    return _markdown(text, url) if looks_markdown(text) else _bare(text)
+
+
+def _bare(text: str) -> Document:
+    tidied = tidy(text)
+    return Document(tidied, references=_addresses(tidied))
 
 
 def _markdown(text: str, url: str = "") -> Document:

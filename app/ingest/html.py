@@ -7,7 +7,8 @@ from dataclasses import replace
 from app.ingest.document import Document, Link
 from app.ingest.elements import Element, flow, links, web_address, within
 from app.ingest.markup import linked_data
-from app.ingest.text import ENDS_SENTENCE, day, decode, line, tidy
+from app.ingest.text import day, decode, line, tidy
+from app.language.lines import ENDS_SENTENCE
 
 AROUND = "//nav | //footer | //aside | //header[not(.//h1) and not(ancestor::article)] | //*[@role='navigation']"
 COMMENTS = (

@@ -8,14 +8,16 @@ from app.ingest.text import day, line, tidy
 
 # Lengths are limited, or a text of nothing but brackets would be searched to its end from each of them.
 SIGNS = re.compile(
-    r"^ {0,3}#{1,6} +\S|\]\(<?(?:https?:|mailto:|[/#.])[^)\n]{0,2000}\)|!\[[^\]\n]{0,500}\]\([^)\n]{1,2000}\)", re.M
+    r"^ {0,3}#{1,6} +\S|\]\(<?(?:https?:|mailto:|[/#.])[^)\n]{0,2000}\)|!\[[^\]\n]{0,500}\]\([^)\n]{1,2000}\)"
+    r"|(?<![\w*])\*\*[^\s*][^*\n]{0,300}(?<!\s)\*\*(?![\w*])",
+    re.M,
 )
 FRONT = re.compile(r"\A---[^\S\n]*\n(.*?)\n(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)", re.S)
 FIELD = re.compile(r"^(title|author|date|language|lang|publisher|url): *(.+)$", re.M | re.I)
 
 
 def looks_markdown(text: str) -> bool:
-    """Whether a pasted text has headings, links or images in Markdown's signs."""
+    """Whether a plain text has headings, links, images or bold words in Markdown's signs."""
     return bool(SIGNS.search(text))
 
 

@@ -17,7 +17,8 @@ from typing import Any
 from app.errors import BadArticle
 from app.ingest.chrome import story
 from app.ingest.document import Document
-from app.ingest.text import ENDS_SENTENCE, ITEM, day, line
+from app.ingest.text import day, line
+from app.language.lines import ENDS_SENTENCE, ITEM
 
 # What pdfium hands out; it comes without types.
 Handle = Any

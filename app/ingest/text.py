@@ -12,12 +12,12 @@ the rest.
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 
 from app.errors import BadArticle
 from app.ingest.chrome import story
+from app.language.lines import paragraphs
 from app.settings import Settings
 
 NEWLINES = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -38,13 +38,6 @@ HALVES = re.compile("[\ud800-\udfff]")
 
 # A text is at most so many times as long before it is tidy: link targets and white space go.
 ROUGH = 5
-# A text is taken for hard-wrapped where its lines are no longer than this, and half of the breaks are forced ones.
-WIDEST_WRAP = 110
-NARROWEST_WRAP = 40
-ITEM = re.compile(r"(?:[-*+•‣◦▪●○·–—]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]|\[\d+\]|#{1,6}|>)\s+\S")
-ENDS_SENTENCE = re.compile(r"[.!?…:][\"'”’»)\]]*$")
-# How much shorter than the longest a wrapped line may be when the next word would have fitted.
-SLACK = 3
 
 
 def canonical(text: str) -> str:
@@ -112,57 +105,17 @@ def _within(length: int, most: int, settings: Settings, what: str) -> None:
 
 
 def unwrap(text: str) -> str:
-    """Put paragraphs that were wrapped at some column back on one line each.
-
-    A break was forced where the next line's first word would not have fitted; a line that ends early ends its
-    paragraph. Where lines are long or end anywhere, each is a paragraph already and is left as it is.
-    """
-    blocks = [block.split("\n") for block in re.split(r"\n(?:[^\S\n]*\n)+", text.expandtabs())]
-    width = wrap_width(blocks)
-    return "\n\n".join("\n".join(_joined(block, width)) for block in blocks)
+    """Put paragraphs that were wrapped at some column back on one line each (see `app.language.lines`)."""
+    text = text.expandtabs()
+    return "\n\n".join(_joined(text[slice(*span)].split("\n")) for span in paragraphs(text))
 
 
-def wrap_width(blocks: Iterable[list[str]]) -> int:
-    """The column a text was wrapped at, or 0 where it was not."""
-    several = [block for block in blocks if len(block) > 1]
-    lengths = sorted(len(line.rstrip()) for block in several for line in block)
-    if not lengths:
-        return 0
-    # Not the longest: a web address or a stray heading may stick out.
-    width = lengths[round(0.95 * (len(lengths) - 1))]
-    pairs = [(upper, lower) for block in several for upper, lower in pairwise(block) if not ITEM.match(lower.lstrip())]
-    forced = [upper for upper, lower in pairs if _forced(upper, lower, width)]
-    # Sentences that each stand on a line of their own can be of like length; then they all end as sentences do.
-    running = [upper for upper in forced if not ENDS_SENTENCE.search(upper.rstrip())]
-    wrapped = 2 * len(forced) >= len(pairs) and 3 * len(running) >= len(forced) > 0
-    return width if wrapped and NARROWEST_WRAP <= width <= WIDEST_WRAP else 0
-
-
-def _forced(upper: str, lower: str, width: int) -> bool:
-    return len(upper.rstrip()) + 1 + len(lower.split(maxsplit=1)[0] if lower.strip() else "") > width - SLACK
-
-
-def _joined(block: list[str], width: int) -> list[str]:
-    paragraphs: list[str] = []
-    above = ""
-    for line in block:
-        if paragraphs and _continues(above, line, width):
-            # A word that had a hyphen keeps it; plain text is hardly ever hyphenated.
-            glue = "" if re.search(r"\w-$", above.rstrip()) and line.lstrip()[:1].islower() else " "
-            paragraphs[-1] += glue + line.strip()
-        else:
-            paragraphs.append(line.strip())
-        above = line
-    return paragraphs
-
-
-def _continues(upper: str, lower: str, width: int) -> bool:
-    if not width or not lower.strip() or ITEM.match(lower.lstrip()):
-        return False
-    indented = len(lower) - len(lower.lstrip()) > len(upper) - len(upper.lstrip())
-    if indented and not ITEM.match(upper.lstrip()):
-        return False
-    return _forced(upper, lower, width) or (lower.lstrip()[0].islower() and not ENDS_SENTENCE.search(upper.rstrip()))
+def _joined(wrapped: list[str]) -> str:
+    parts = [wrapped[0].strip()]
+    for upper, lower in pairwise(line.strip() for line in wrapped):
+        # A word that had a hyphen keeps it; plain text is hardly ever hyphenated.
+        parts += ["" if re.search(r"\w-$", upper[-2:]) and lower[:1].islower() else " ", lower]
+    return "".join(parts)
 
 
 # --- bytes ------------------------------------------------------------------------------------------------------------
