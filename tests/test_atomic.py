@@ -78,7 +78,7 @@ BY_THE_WAY = {
         "The minister led the union",
         "The minister resigned on Monday",
     ],
-    "Prices fell, leaving two firms without orders.": ["Prices fell", "Prices left two firms without orders"],
+    "Prices fell, leaving two firms without orders.": ["Prices fell, leaving two firms without orders"],
     "The shop closed in May because rents had doubled.": ["The shop closed in May", "Rents had doubled"],
     "Route 5 is a route that crosses the county.": ["Route 5 crosses the county"],
 }
@@ -102,16 +102,83 @@ DENIED_AND_JOINED = {
         "The firm has closed the plant",
         "The firm has sold the mill",
     ],
-    "Not only the mill but also its owner paid tax in 2020.": ["Not only the mill but its owner paid tax in 2020"],
     "The firm sold not only pumps but also valves.": ["The firm sold not only pumps but also valves"],
     "Either the mill or its owner paid tax in 2020.": ["The mill or its owner paid tax in 2020"],
     "She paid either the rent or the tax.": ["She paid either the rent or the tax"],
     "The company will either close the plant or sell it.": ["The company will either close the plant or sell it"],
-    "Both the mill and the bank paid tax in 2020.": ["The mill paid tax in 2020", "The bank paid tax in 2020"],
+    "Both the mill and the bank owed tax in 2020.": ["The mill owed tax in 2020", "The bank owed tax in 2020"],
 }
 
 
-@pytest.mark.parametrize(("text", "expected"), [*COORDINATION.items(), *BY_THE_WAY.items(), *DENIED_AND_JOINED.items()])
+# For each cut a sentence that is cut, and one much like it that has to stay whole.
+CUT_AND_WHOLE = {
+    # What restricts its noun stays with it; what is said by the way does not.
+    "Norway has a reactor, which is cooled by sodium.": ["Norway has a reactor", "The reactor is cooled by sodium"],
+    "Norway has never used a reactor cooled by sodium.": ["Norway has never used a reactor cooled by sodium"],
+    "It will not accept a force made up of allied troops.": ["It will not accept a force made up of allied troops"],
+    "Oslo wants to pass a bill that protects jobs.": ["Oslo wants to pass a bill that protects jobs"],
+    # Circumstances side by side, and what is none.
+    "Siri Berg was born in Oslo on 4 May 1950.": ["Siri Berg was born in Oslo", "Siri Berg was born on 4 May 1950"],
+    "Lund has been under siege by rebels since March 2015.": ["Lund has been under siege by rebels since March 2015"],
+    "Inflation stood at 5.1% in August.": ["Inflation stood at 5.1% in August"],
+    "The court sentenced Siri Berg to two years in prison.": ["The court sentenced Siri Berg to two years in prison"],
+    # What holds of several together.
+    "Siri Berg opened schools in Oslo and Lund.": [
+        "Siri Berg opened schools in Oslo",
+        "Siri Berg opened schools in Lund",
+    ],
+    "Forty patients were moved to three clinics in Oslo and Lund.": [
+        "Forty patients were moved to three clinics in Oslo and Lund"
+    ],
+    "The aid went primarily to Kenya and Sudan.": ["The aid went primarily to Kenya and Sudan"],
+    "The deal was worth €3 million or 25 per cent of sales.": ["The deal was worth €3 million or 25 per cent of sales"],
+    "The Minister of Trade, Ports and Shipping resigned in May.": [
+        "The Minister of Trade, Ports and Shipping resigned in May"
+    ],
+    # Lists have no end.
+    "Acme makes pumps, valves, pipes, taps, meters, tanks, boilers, heaters and filters.": [
+        f"Acme makes {thing}" for thing in "pumps valves pipes taps meters tanks boilers heaters filters".split()
+    ],
+    # A condition is of all that it stands with.
+    "Oslo will cut taxes and sell the airline.": ["Oslo will cut taxes", "Oslo will sell the airline"],
+    "Oslo will cut taxes and sell the airline if prices fall.": [
+        "Oslo will cut taxes and sell the airline if prices fall"
+    ],
+    "If prices fall, banks lose money and towns pay.": ["If prices fall, banks lose money and towns pay"],
+    "Without a loan, Acme could close and 300 jobs would go.": [
+        "Without a loan, Acme could close and 300 jobs would go"
+    ],
+    # Verbs that share their tense, and one that is to be thought again.
+    "The ferry was built in 1987 and sold in 2015.": ["The ferry was built in 1987", "The ferry was sold in 2015"],
+    "The judge sentenced Holm to life and his brother to 12 years.": [
+        "The judge sentenced Holm to life and his brother to 12 years"
+    ],
+    "Siri Berg received a grant in 2007 and a prize in 2011.": [
+        "Siri Berg received a grant in 2007",
+        "Siri Berg received a prize in 2011",
+    ],
+    "The club sold Siri Berg to Lyon and Olle Holm to Turin.": [
+        "The club sold Siri Berg to Lyon and Olle Holm to Turin"
+    ],
+    # An amount renames no other, and several are not one.
+    "Profit was €12 million for the year, a rise of €3 million.": [
+        "Profit was €12 million for the year, a rise of €3 million"
+    ],
+    # What is taken for granted is told beside; of some of several it is not.
+    "The storm that hit Lund in May killed 12 people.": [
+        "The storm that hit Lund in May killed 12 people",
+        "The storm hit Lund in May",
+    ],
+    "Few of the schools that were built in the 1970s are safe.": [
+        "Few of the schools that were built in the 1970s are safe"
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [*COORDINATION.items(), *BY_THE_WAY.items(), *DENIED_AND_JOINED.items(), *CUT_AND_WHOLE.items()],
+)
 def test_each_assertion_is_a_claim(rules: Extractor, text: str, expected: list[str]) -> None:
     # A wording of two words is too little to check.
     wanted = [wording for wording in expected if len(wording.split()) > 2]

@@ -34,7 +34,7 @@ def only(rules: Extractor, text: str, published: date | None) -> Candidate:
         ("Prices will rise next year.", {"next year": "2027"}),
         ("Prices fell 3 percent in May.", {"May": "2026-05"}),
         ("Prices fell 3 percent in June.", {"June": "2025-06"}),
-        ("The law takes effect in March.", {"March": "2027-03"}),
+        ("Finland’s new law takes effect in March.", {"March": "2027-03"}),
         ("The bridge closed on April 30.", {"April 30": "2026-04-30"}),
         ("The bridge will close on 3 June.", {"3 June": "2026-06-03"}),
         ("The bridge closed two weeks ago.", {"two weeks ago": "2026-W17"}),

@@ -44,6 +44,9 @@ def _in_processes(settings: Settings, texts: Iterator[Given]) -> Iterator[Extrac
 
 def _begin(settings: Settings) -> None:
     global _worker
+    import torch  # a second to import
+
+    torch.set_num_threads(1)  # there are as many processes as cores
     _worker = extractor(settings)
 
 

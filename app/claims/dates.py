@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app.claims.english.assertion import Assertion
+from app.claims.english.grammar import VERBS, auxiliaries, case, children, copula
 from app.language.dates import relative, undated, written
 from app.language.function_words import MODALS
 
@@ -36,8 +37,8 @@ def dates(assertion: Assertion | None, wording: str, day: date | None) -> dict[s
 def _ahead(assertion: Assertion, word: str) -> bool | None:
     """Whether the verb that a date belongs to looks ahead (True) or back (False); None where it does not tell."""
     token = next((token for token in assertion.tokens if token.text.rstrip(".") == word), assertion.head)
-    lead = token.head.lower_ if token.dep_ == "pobj" else ""
-    verbs = [verb for verb in (token, *token.ancestors) if verb.pos_ in ("VERB", "AUX")]
+    lead = case(token)
+    verbs = [verb for verb in (token, *token.ancestors) if verb.pos_ in VERBS or copula(verb) is not None]
     for verb in verbs:
         tense = _tense(verb, assertion)
         if tense == "open" and lead == "since":
@@ -51,16 +52,16 @@ def _ahead(assertion: Assertion, word: str) -> bool | None:
 
 def _tense(verb: "Token", assertion: Assertion) -> str:
     """ "past", "open" (present or future), "unclear", or "none" where another verb above has to tell."""
-    helpers = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
-    forms = {helper.lower_ for helper in helpers}
+    helpers = auxiliaries(verb)
+    forms = {helper.lower_ for helper in (*helpers, *children(verb, "mark"))}
     if forms & AHEAD:
         # "will have opened by Friday" is ahead, "would have opened on Friday" is not.
         return "past" if "have" in forms and not forms & WILL else "open"
     if verb.tag_ == "VBD" or any(helper.tag_ == "VBD" or helper.lemma_ == "have" for helper in helpers):
         # "were to open", "had been due to open": ahead of a day that is not known.
         return "past"
-    if "to" in forms:
-        above = next((up for up in verb.ancestors if up.pos_ in ("VERB", "AUX")), None)
+    if "to" in forms and not helpers:
+        above = next((up for up in verb.ancestors if up.pos_ in VERBS or copula(up) is not None), None)
         return "open" if above is not None and _tense(above, assertion) == "open" else "unclear"
     if any(helper.tag_ in ("VBZ", "VBP") for helper in helpers) or verb.tag_ in ("VBZ", "VBP"):
         return "open"

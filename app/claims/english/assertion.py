@@ -49,6 +49,13 @@ class Assertion:
         return wording[:1].upper() + wording[1:]
 
     @property
+    def in_full(self) -> str:
+        """The words of a whole sentence with its marks."""
+        written = "".join(self.forms.get(token.i, token.text) + token.whitespace_ for token in self.tokens)
+        wording = " ".join(written.split())
+        return wording[:1].upper() + wording[1:]
+
+    @property
     def span(self) -> tuple[int, int]:
         """Where the assertion's words stand in its sentence, in characters, from the first to the last."""
         kept = strip(sorted(self.tokens, key=lambda token: token.i))
@@ -57,6 +64,33 @@ class Assertion:
     def written(self, token: "Token", form: str) -> "Assertion":
         """The same with another form for a token."""
         return replace(self, forms={**self.forms, token.i: form})
+
+
+def united(assertions: Sequence[Assertion]) -> Assertion | None:
+    """What several assertions of one clause say, in one: "A grew" and "B grew" as "A and B grew".
+
+    None for a single one, and where the order of their words does not tell how they go together.
+    """
+    if len(assertions) < 2:
+        return None
+    subject, rest = _all([one.subject for one in assertions]), _all([one.rest for one in assertions])
+    if subject is None or rest is None or {*subject} & {*rest}:
+        return None
+    # A verb that agrees with one of several subjects has its own form again.
+    doc = assertions[0].head.doc
+    kept = {place: form for place, form in assertions[0].forms.items() if doc[place].tag_ not in ("VBP", "VBD")}
+    return replace(assertions[0], subject=subject, rest=rest, forms=kept)
+
+
+def _all(parts: "Sequence[tuple[Token, ...]]") -> "tuple[Token, ...] | None":
+    """The words of all the parts, with what joins them; None where one of the parts is not in the sentence's order."""
+    if any(list(part) != sorted(part, key=lambda token: token.i) for part in parts):
+        return None
+    words = {token for part in parts for token in part}
+    between = {child for token in words for child in token.children if child.dep_ in ("cc", "cc:preconj", "punct")}
+    places = [token.i for token in words]
+    words |= {mark for mark in between if places and min(places) < mark.i < max(places)}
+    return tuple(sorted(words, key=lambda token: token.i))
 
 
 def strip(tokens: Sequence["Token"]) -> tuple["Token", ...]:
@@ -75,12 +109,13 @@ def strip(tokens: Sequence["Token"]) -> tuple["Token", ...]:
 
 
 def _only_joins(token: "Token") -> bool:
-    return token.dep_ in ("cc", "preconj") and token.lower_ not in DENYING
+    return token.dep_ in ("cc", "cc:preconj") and token.lower_ not in DENYING
 
 
 def phrase(tokens: Sequence["Token"], forms: Mapping[int, str] | None = None) -> str:
     """Tokens as they are written, spaced as in the sentence; marks that enclosed what was left out are dropped."""
     kept = _balanced([token for token in strip(tokens) if not token.is_space]) if tokens else []
+    paired = _quoted(kept)
     words: list[str] = []
     before = None
     for token, following in zip_longest(kept, kept[1:]):
@@ -92,9 +127,30 @@ def phrase(tokens: Sequence["Token"], forms: Mapping[int, str] | None = None) ->
             words.append(" ")
             continue
         space = token.whitespace_ or (" " if gap else "")
-        words.append(("" if token.text in QUOTATION_MARKS else token.text if form is None else form) + space)
+        words.append(
+            ("" if token.text in QUOTATION_MARKS and token not in paired else token.text if form is None else form)
+            + space
+        )
     written = "".join(words).replace(" ,", ",").replace("( ", "(").replace(" )", ")")
     return " ".join(written.replace("()", " ").split())
+
+
+def _quoted(tokens: list["Token"]) -> set["Token"]:
+    """The quotation marks of which both halves are there, with all that stood between them."""
+    found: set[Token] = set()
+    opened: Token | None = None
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        if token.text not in QUOTATION_MARKS:
+            continue
+        opens = token.text in "“«„" or (token.text == '"' and opened is None)
+        if opens:
+            opened = token
+        elif opened is not None:
+            between = [other for other in tokens if opened.i < other.i < token.i]
+            if before is not None and before != opened and len(between) == token.i - opened.i - 1:
+                found |= {opened, token}
+            opened = None
+    return found
 
 
 def _balanced(tokens: list["Token"]) -> list["Token"]:

@@ -1,24 +1,25 @@
 """The default extractor: sentences, their parse, the rules of app.claims.english.clauses, and who says what."""
 
-import re
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from app.claims import Extractor, Proposed
-from app.claims.attribution import TURN, opening, quotations, reopens, tellers
-from app.claims.candidate import Candidate, Proposal, Span, whole
+from app.claims.attribution import quotations, tellers
+from app.claims.candidate import Candidate, Proposal, Span, pointing, whole
 from app.claims.coreference.resolution import References
-from app.claims.english.assertion import Assertion
+from app.claims.english.assertion import Assertion, united
 from app.claims.english.clauses import assertions
 from app.claims.english.first_person import as_speaker
+from app.claims.english.grammar import subject
 from app.claims.english.modifiers import bearing
 from app.claims.english.parser import Parser, load
+from app.claims.layout import Sentence, laid_out
 from app.language.identification import language
-from app.language.sentences import LONGEST_SENTENCE, sentences
+from app.language.sentences import sentences
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -28,21 +29,6 @@ POINTING = frozenset("this that these those you your".split())
 NOT_ENGLISH = "This text is not English (it reads like '{}'): its sentences are shown whole, for you to split."
 # A shorter piece without a clause is a heading or a greeting.
 FEWEST_WORDS = 5
-# From so many labels on, a text is a transcript, and a paragraph without one goes on with the turn before it.
-TURNS = re.compile(rf"^{TURN.pattern}", re.M)
-FEWEST_TURNS = 3
-
-
-@dataclass(frozen=True)
-class _Sentence:
-    paragraph: int
-    start: int
-    end: int
-    speaker: str | None
-
-    @property
-    def span(self) -> Span:
-        return self.start, self.end
 
 
 @dataclass
@@ -58,32 +44,28 @@ class _Told:
 class Rules(Extractor):
     """Proposes claims by the parse of a text. Safe to share between threads."""
 
-    def __init__(self, parser: Parser, others: Mapping[str, str] | None = None) -> None:
+    def __init__(self, parser: Parser, others: Mapping[str, str] | None = None, round_trip: bool = True) -> None:
         """`parser` reads English; `others` are spaCy models by language code, which find the sentences of theirs."""
-        super().__init__(parser)
+        super().__init__(parser, round_trip)
         self._others = others or {}
         self._loaded: dict[str, Any] = {}
         self._lock = threading.Lock()
 
     def propose(self, text: str, title: str | None, published: date | None) -> Proposed:
         """See app.claims.Extractor. `title` helps to tell who "he" or "she" is."""
-        found = list(_sentences(text))
+        found = list(laid_out(text, title))
         if not found:
             return Proposed([])
         code = language(text)
         if code != "en":
             spans = [span for span in self._spans(text, code) if len(text[slice(*span)].split()) > 3]
             return Proposed([whole(text, span) for span in spans], NOT_ENGLISH.format(code), {"language": code})
-        texts = ((text[sentence.start : sentence.end], sentence) for sentence in found)
+        texts = ((sentence.said.text, sentence) for sentence in found)
         with self.parser.lock:
-            parsed = self.parser.nlp.pipe(texts, as_tuples=True, batch_size=64)
+            parsed = self.parser.nlp.pipe(texts, as_tuples=True, batch_size=256)
             paragraphs = groupby(parsed, key=lambda pair: pair[1].paragraph)
             told = _Told(References(title))
             return Proposed([p for _, pairs in paragraphs for p in _paragraph(text, list(pairs), told)])
-
-    def instead(self, text: str, refused: Proposal) -> Proposal:
-        """The whole sentence of a claim that the rules have cut wrong."""
-        return whole(text, refused.sentence)
 
     def _spans(self, text: str, code: str) -> list[Span]:
         """The sentences of a language that is not split further: its own model's, if one is set."""
@@ -98,61 +80,73 @@ class Rules(Extractor):
         return [(end - len(text[start:end].strip()), end) for start, end in zip(starts, ends, strict=True)]
 
 
-def _paragraph(text: str, parsed: list[tuple["Doc", _Sentence]], told: _Told) -> Iterator[Proposal]:
+def _paragraph(text: str, parsed: list[tuple["Doc", Sentence]], told: _Told) -> Iterator[Proposal]:
     references = told.references
     label = _label(parsed[0][1].speaker, told)
     references.read([doc for doc, _ in parsed])
     speech = list(quotations(text, parsed[0][1].start, parsed[-1][1].end))
-    places = [(doc, sentence.start) for doc, sentence in parsed]
+    places = [(doc, sentence.place) for doc, sentence in parsed]
     speakers = tellers(places, speech, references.name, told.former)
     told.former = speakers[-1] if speakers else None
     for doc, sentence in parsed:
-        found = list(assertions(doc))
-        if not found and _states(doc):
+        found = [] if sentence.silent else list(assertions(doc))
+        if not found and not sentence.silent and _states(doc):
             # The parse made nothing of it: better whole than lost.
-            yield whole(text, sentence.span)
-        for assertion in found:
-            start = sentence.start + assertion.span[0]
+            yield whole(text, sentence.span, label)
+        if not found:
+            continue
+        inside = (
+            who
+            for span, who in zip(speech, speakers, strict=True)
+            if span.start <= sentence.start and sentence.end <= span.end
+        )
+        entire = _entire(text, doc, sentence, next(inside, label), told)
+
+        def proposed(assertion: Assertion, sentence: Sentence = sentence) -> Proposal | None:
+            start, _ = sentence.place(*assertion.span)
             aloud = (who for span, who in zip(speech, speakers, strict=True) if span.start <= start < span.end)
             voice = next(aloud, label)
             speaker = references.name(assertion.speaker) or voice
             if voice:
                 assertion = as_speaker(assertion, voice, references.gender(voice))
-            proposal = _proposal(text, assertion, sentence, speaker, voice, told)
+            return _proposal(text, assertion, sentence, speaker, voice, told)
+
+        for assertion in found:
+            proposal = proposed(assertion)
             if proposal is not None:
-                yield proposal
-
-
-def _sentences(text: str) -> Iterator[_Sentence]:
-    paragraph, begun, last = 0, 0, -1
-    speaker = None
-    transcript = len(TURNS.findall(text)) >= FEWEST_TURNS
-    for start, end in sentences(text):
-        if last < 0 or "\n" in text[last:start]:
-            if last < 0 or not reopens(text, begun, last, start):
-                paragraph += 1
-            begun = start
-            label, start = opening(text, start, end)
-            speaker = label or (speaker if transcript else None)
-        last = end
-        for begin in range(start, end, LONGEST_SENTENCE):
-            yield _Sentence(paragraph, begin, min(end, begin + LONGEST_SENTENCE), speaker)
+                clause = united([other for other in found if other.head == assertion.head])
+                larger = proposed(clause) if clause else None
+                yield replace(proposal, larger=replace(larger, larger=entire) if larger else entire)
 
 
 def _proposal(
-    text: str, assertion: Assertion, sentence: _Sentence, speaker: str | None, voice: str | None, told: _Told
+    text: str, assertion: Assertion, sentence: Sentence, speaker: str | None, voice: str | None, told: _Told
 ) -> Proposal | None:
-    spans = *assertion.span, *bearing(assertion.head)
-    start, end, begin, stop = (sentence.start + offset for offset in spans)
+    start, end = sentence.place(*assertion.span)
+    begin, stop = sentence.place(*bearing(assertion.head))
     assertion, clear = told.references.resolve(assertion, voice)
     wording = assertion.wording
     if len(wording.split()) < 3:
         return None
     first = assertion.tokens[0]
     points = wording.split()[0].lower() in POINTING and first.ent_type_ != "DATE"  # "This year" is plain.
-    flags = ("needs-context",) if points or not clear else ()
+    nobody = not assertion.subject and subject(assertion.head) is None and not assertion.link
+    flags = ("needs-context",) if points or nobody or not clear else ()
     candidate = Candidate(wording, text[start:end], start, end, speaker, flags=flags)
     return Proposal(candidate, sentence.span, (begin, stop), assertion=assertion)
+
+
+def _entire(text: str, doc: "Doc", sentence: Sentence, voice: str | None, told: _Told) -> Proposal:
+    """The whole sentence as a claim, with what it refers to written as its name; `voice` says all of it."""
+    assertion = Assertion(next(doc.sents).root, (), tuple(doc))
+    if voice:
+        assertion = as_speaker(assertion, voice, told.references.gender(voice))
+    assertion, clear = told.references.resolve(assertion, voice)
+    plain = whole(text, sentence.span, voice)
+    wording = assertion.in_full if assertion.forms else plain.candidate.text
+    context = ("needs-context",) if not clear or pointing(wording) else ()
+    candidate = replace(plain.candidate, text=wording, flags=("not-split", *context))
+    return replace(plain, candidate=candidate, assertion=assertion)
 
 
 def _states(doc: "Doc") -> bool:
@@ -163,8 +157,8 @@ def _states(doc: "Doc") -> bool:
 
 def _label(label: str | None, told: _Told) -> str | None:
     """Who a transcript's label stands for: "A" for the one person named before the first question."""
-    if label in ("Q", "A", "Question", "Answer"):
+    if label in ("Q", "A"):
         if not told.asked:
             told.asked, told.interviewee = True, told.references.only_person()
-        return told.interviewee if label[0] == "A" else None
+        return told.interviewee if label == "A" else None
     return told.references.full(label) if label else None
