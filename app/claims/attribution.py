@@ -5,36 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.claims.english.clauses import speaker
-from app.claims.english.grammar import subject
-from app.language.dates import WEEKDAYS
+from app.claims.english.grammar import children
+from app.claims.english.reporting import can_say, speaker, teller
 from app.language.verbs import QUOTING
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-# A label that opens a turn of a transcript: "SMITH: …", "Q: …", "Dr Jane Smith: …".
-TURN = re.compile(r"((?:[A-Z][\w.’'-]*)(?: [A-Z][\w.’'-]*){0,4}):\s+(?=\S)")
-# What opens a line in the same way and is nobody: "Editor’s note: …", "Update: …".
-RUBRIC = re.compile(r"([A-Z][\w’'-]*(?: [\w’'-]+){0,2}):\s+(?=\S)")
-LABELS = frozenset(
-    (
-        "note update correction clarification photo photos picture pictures image source sources read related watch "
-        "listen live breaking opinion analysis background summary editor exclusive video caption date time place "
-        "result results score answer question contact about see more fact facts verdict claim rating today tomorrow "
-        "warning tip example goals attendance referee"
-    ).split()
-).union(WEEKDAYS)
-# An agency's or a company's dateline: "HELSINKI — ", "PARIS, March 3 (AFP) - ", "TURKU, Finland – 12 May 2026 – ".
-DATELINE = re.compile(
-    r"[A-Z][A-Z .,'’/-]+[A-Z](?:, [A-Z][a-z]+(?= ?[,—–(-]))?"
-    r"(?:(?:,| ?[—–-]) (?:[A-Z][a-z]+\.? \d{1,2}|\d{1,2} [A-Z][a-z]+)(?:,? \d{4})?)?(?: \([^()\n]{1,40}\))?"
-    r" ?[—–-]+\s+(?=\S)"
-)
-# The time an entry of a liveblog opens with: "10:42 ", "9.15pm GMT - ".
-TIME = re.compile(
-    r"\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: (?:GMT|BST|CET|CEST|EET|ET|EST|UTC))?(?: ?[|–—-])?\s+(?=[A-Z“\"])"
-)
 OPENERS = {"“": "”", "«": "»", "„": "“", '"': '"', "‘": "’", "'": "'"}
 OPENING = re.compile(r"[“«„\"]|(?<![\w’'])[‘'](?=\s?\w)")
 # A single mark is an apostrophe elsewhere: it closes after a mark, or where no letter follows.
@@ -47,6 +24,8 @@ FEWEST_QUOTED = 3
 SENTENCE = re.compile(r"[A-Z’'\w ]+[.!?…]\W?$")
 # A sentence this short after a quotation is about it: "Smith said."
 SHORT = 8
+# Where characters of a parsed sentence stand in the article.
+Place = Callable[[int, int], tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -90,40 +69,23 @@ def reopens(text: str, start: int, end: int, following: int) -> bool:
     return any(quotation.open for quotation in quotations(text, start, end))
 
 
-def opening(text: str, start: int, end: int) -> tuple[str | None, int]:
-    """What opens a paragraph and is no part of what it says: a time, a label, a transcript's speaker, a dateline.
-
-    Comes back with the speaker, if one is named, and where the sentence itself begins.
-    """
-    time = TIME.match(text, start, end)
-    start = time.end() if time else start
-    label = TURN.match(text, start, end)
-    rubric = RUBRIC.match(text, start, end)
-    if rubric and LABELS & set(re.findall(r"[a-z]+", rubric[1].lower())):
-        return None, rubric.end()
-    if label:
-        return label[1], label.end()
-    dateline = DATELINE.match(text, start, end)
-    return None, dateline.end() if dateline else start
-
-
 def tellers(
-    parsed: "Sequence[tuple[Doc, int]]",
+    parsed: "Sequence[tuple[Doc, Place]]",
     speech: list[Quotation],
     name: "Callable[[tuple[Token, ...]], str | None]",
     former: str | None,
 ) -> list[str | None]:
     """Who each of a paragraph's quotations is from, or None.
 
-    `parsed` are its sentences with where they begin, `name` puts a name to a speaker's words, `former` is who spoke in
-    the paragraph before: what is nothing but a quotation goes on with them.
+    `parsed` are its sentences, each with what tells where its characters stand in the article; `name` puts a name to a
+    speaker's words, `former` is who spoke in the paragraph before: what is nothing but a quotation goes on with them.
     """
     if not speech:
         return []
-    sayings = [saying for doc, begin in parsed for saying in _sayings(doc, begin, speech)]
+    sayings = [saying for doc, place in parsed for saying in _sayings(doc, place, speech)]
     by = [_nearest(quotation, sayings) for quotation in speech]
     told = [name(saying.words) if saying else None for saying in by]
-    begin, end = parsed[0][1], parsed[-1][1] + len(parsed[-1][0].text)
+    begin, end = _stands(*parsed[0])[0], _stands(*parsed[-1])[1]
     alone = speech[0].start <= begin and speech[-1].end >= end - 1 and not sayings
     before = former if alone else next((name(saying.words) for saying in sayings), None)
     for place in reversed(range(len(told) - 1)):
@@ -144,31 +106,31 @@ def _close(text: str, closer: str, start: int, end: int) -> int:
     return found + 1 if found >= 0 else -1
 
 
-def _sayings(doc: "Doc", begin: int, speech: list[Quotation]) -> Iterator[_Saying]:
+def _stands(doc: "Doc", place: Place) -> tuple[int, int]:
+    return place(0, len(doc.text))
+
+
+def _sayings(doc: "Doc", where: Place, speech: list[Quotation]) -> Iterator[_Saying]:
+    begin, end = _stands(doc, where)
     for token in doc:
-        place = begin + token.idx
+        place = where(token.idx, token.idx + 1)[0]
         if token.lemma_.lower() not in QUOTING and token.lower_ != "according":
             continue
         if any(span.start <= place < span.end for span in speech):
             continue
         teller = _teller(token)
         if teller is not None:
-            yield _Saying(place, begin, begin + len(doc.text), speaker(teller))
+            yield _Saying(place, begin, end, speaker(teller))
 
 
 def _teller(saying: "Token") -> "Token | None":
     if saying.lower_ == "according":
-        return next((token for token in saying.subtree if token.dep_ == "pobj"), None)
-    if saying.pos_ not in ("VERB", "AUX"):
-        return None
-    verb = saying
-    while subject(verb) is None and verb.dep_ in ("conj", "xcomp", "pcomp", "advcl", "prep") and verb.head != verb:
-        # "was quoted as saying", "laughed and said".
-        verb = verb.head
-    teller = subject(verb)
-    if teller is not None and teller.tag_ in ("WP", "WDT") and verb.dep_ == "relcl":
-        return verb.head
-    return teller
+        # "according to the mayor": a preposition of two words, whose noun is who says so.
+        return saying.head if saying.dep_ == "case" else next(iter(children(saying, "obl")), None)
+    if saying.pos_ not in ("VERB", "AUX") or children(saying, "aux:pass", "nsubj:pass"):
+        return next(iter(children(saying, "obl:agent")), None)
+    doer = teller(saying)
+    return doer if doer is not None and can_say(doer, saying.lemma_.lower()) else None
 
 
 def _nearest(quotation: Quotation, sayings: list[_Saying]) -> _Saying | None:

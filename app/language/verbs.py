@@ -3,10 +3,15 @@
 from app.language.lexicon import lists
 
 _SAYING: dict[str, str] = lists("verbs")["saying"]
-SAYING = frozenset(_SAYING)
 _LISTS = lists("verbs")["lists"]
+# Verbs whose clause is what somebody says.
+SAYING = frozenset(_SAYING).union(_LISTS["asserting"].split())
+# Of these and besides them, what a thing may do as well that says nothing: "the rise shows that".
+SHOWING = frozenset(_LISTS["showing"].split())
+# Verbs whose clause is what somebody holds to be so.
+THINKING = frozenset(_LISTS["thinking"].split())
 # What direct speech comes with.
-QUOTING = SAYING | frozenset(_LISTS["quoting"].split())
+QUOTING = SAYING.union(_LISTS["quoting"].split())
 
 
 def _forms(verbs: dict[str, str]) -> frozenset[str]:
