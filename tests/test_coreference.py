@@ -122,8 +122,54 @@ def test_the_title_of_a_biography_names_its_person(rules: Extractor, title: str 
 
 
 def test_the_title_of_a_biography_wins_where_others_are_named(rules: Extractor) -> None:
-    text = "Gry Lind taught Zdenka Malik. In 1950 she won the prize."
+    text = "Zdenka Malik taught Gry Lind. In 1950 she won the prize."
     assert "In 1950 Zdenka Malik won the prize" in found(rules, text, "Zdenka Malik")
+
+
+def test_the_title_of_a_biography_keeps_another_from_being_written(rules: Extractor) -> None:
+    claims = found(rules, "Gry Lind taught Zdenka Malik. In 1950 she won the prize.", "Zdenka Malik")
+    (wording,) = (wording for wording in claims if wording.startswith("In 1950"))
+    assert wording in ("In 1950 Zdenka Malik won the prize", "In 1950 she won the prize")
+    assert ("needs-context" in claims[wording].flags) == ("she" in wording)
+
+
+@pytest.mark.parametrize(
+    ("text", "wording"),
+    [
+        # What an article is about goes on as the subject, whether it has a name or not.
+        (
+            "Tarnvik is a town in the north of Norway. It is located on the coast road.",
+            "Tarnvik is located on the coast road",
+        ),
+        (
+            "Tidal mills are built on estuaries. They need no fuel.",
+            "Tidal mills need no fuel",
+        ),
+        # What a clause says of somebody is not somebody else, and no second one named together with the first.
+        (
+            "Torvald Holm is a Norwegian painter, poet and printer. He has sold 300 prints.",
+            "Torvald Holm has sold 300 prints",
+        ),
+        (
+            "Torvald Holm was a target of the inquiry, and he was questioned in 2011.",
+            "Torvald Holm was questioned in 2011",
+        ),
+    ],
+)
+def test_what_an_article_is_about_is_named_again(rules: Extractor, text: str, wording: str) -> None:
+    assert wording in found(rules, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wording"),
+    [
+        # A trip is not the town that it leads to, and a press is not many.
+        ("Tarnvik has a harbour. It is a long trip to visit the lighthouse.", "Tarnvik is a long trip"),
+        ("The Tarnvik Press prints books. They publish 40 titles.", "The Tarnvik Press publish 40 titles"),
+    ],
+)
+def test_what_goes_on_about_something_else_is_not_named(rules: Extractor, text: str, wording: str) -> None:
+    assert not any(found_wording.startswith(wording) for found_wording in found(rules, text))
 
 
 def test_a_work_is_not_taken_apart(rules: Extractor) -> None:

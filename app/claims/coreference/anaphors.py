@@ -2,21 +2,24 @@
 
 from typing import TYPE_CHECKING
 
-from app.claims.coreference.entities import FIRST, MEASURES, THIRD, Entity, fit, sort
-from app.claims.english.grammar import comma_before
+from app.claims.coreference.entities import MEASURES, THIRD, Entity, fit, sort
+from app.claims.english.grammar import SUBJECTS, ancestors, case, comma_before, copula, subject
+from app.language.lexicon import words
 from app.language.verbs import SAYING
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 # "It is time to", "it was a mistake to".
-OPEN = frozenset("time shame pity fact mistake honour honor pleasure goal duty task job way idea".split())
-EVENTS = OPEN | frozenset(
-    (
-        "decision move step success failure moment tragedy accident incident celebration disaster surprise shock "
-        "relief joke disgrace scandal blow boost victory defeat loss nightmare dream privilege miracle coincidence"
-    ).split()
-)
+OPEN = words("grammar", "open_to_it")
+EVENTS = OPEN | words("grammar", "events")
+# "It was cold", "it was true".
+WEATHER = words("grammar", "weather")
+JUDGED = words("grammar", "judged")
+# What hangs on a noun that is the predicate of a clause and belongs to the clause.
+CLAUSES = frozenset("root ccomp advcl acl:relcl acl csubj parataxis xcomp advcl:relcl".split())
+CLAUSAL = SUBJECTS | frozenset("cop aux advmod obl mark advcl parataxis discourse vocative".split())
+DEMONSTRATIVE = frozenset("this that these those".split())
 # Nouns that are hardly ever used but to point back.
 VAGUE = frozenset("country company city".split())
 
@@ -30,40 +33,50 @@ def is_pronoun(token: "Token") -> bool:
 
 def is_empty(it: "Token") -> bool:
     """Whether "it" stands for nothing: "it is clear that", "it seems that", "it took a year to", "it rained"."""
-    verb = it.head
-    if it.dep_ == "expl" or verb.lemma_ in ("rain", "snow"):
+    told = it.head
+    if it.dep_ == "expl" or told.lemma_ in ("rain", "snow"):
         return True
-    if it.dep_ not in ("nsubj", "nsubjpass"):
+    if it.dep_ not in SUBJECTS:
         return False
-    clause = any(child.dep_ in ("ccomp", "csubj", "xcomp", "advcl") and child.i > verb.i for child in verb.children)
-    if verb.lemma_ in ("seem", "appear", "happen", "turn", "mean"):
-        return any(child.dep_ == "ccomp" for child in verb.children)
-    if verb.lemma_ == "take":
-        return clause and any(child.dep_ == "dobj" and child.ent_type_ in MEASURES for child in verb.children)
-    if it.dep_ == "nsubjpass":
-        return any(child.dep_ == "ccomp" for child in verb.children)
-    if verb.lemma_ not in ("be", "become", "remain", "make"):
-        return False
-    told = [child for child in verb.children if child.dep_ in ("acomp", "attr", "oprd", "prep") and child.i > verb.i]
-    return any(_stands_for_nothing(part, clause) for part in told)
+    if told.lemma_ in WEATHER and copula(told) is not None:
+        return True
+    if told.lemma_ in ("get", "become", "grow", "turn"):
+        return any(child.dep_ == "xcomp" and child.lemma_ in WEATHER for child in told.children)
+    if told.lemma_ == "time" and copula(told) is not None:
+        return True
+    clause = any(c.dep_ in ("ccomp", "csubj", "xcomp", "advcl", "advcl:relcl") and c.i > told.i for c in told.children)
+    if told.lemma_ in ("seem", "appear", "happen", "mean", "emerge", "follow"):
+        return any(child.dep_ in ("ccomp", "csubj") for child in told.children)
+    if told.lemma_ == "take":
+        return clause and any(child.dep_ == "obj" and child.ent_type_ in MEASURES for child in told.children)
+    if it.dep_ == "nsubj:pass":
+        return any(child.dep_ in ("ccomp", "csubj") for child in told.children)
+    if copula(told) is None:
+        return told.lemma_ in ("remain", "make") and clause
+    if told.ent_type_ in ("DATE", "TIME") or (clause and case(told) in ("up to", "down to", "for", "up", "down", "to")):
+        return True
+    if any(child.dep_ in ("acl:relcl", "advcl:relcl") for child in told.children):
+        # "It was Stubb who …", but "it is a company that …".
+        return told.pos_ == "PROPN"
+    return clause and (told.pos_ in ("ADJ", "ADV") or told.lemma_ in OPEN)
 
 
 def is_event(it: "Token") -> bool:
     """Whether "it" stands for what was told and no thing: "it was a big decision", "it has never happened"."""
-    told = [child for child in it.head.children if child.dep_ == "attr"]
-    return it.head.lemma_ in ("happen", "mean", "occur") or any(noun.lemma_.lower() in EVENTS for noun in told)
-
-
-def _stands_for_nothing(part: "Token", clause: bool) -> bool:
-    if part.dep_ == "prep":
-        return clause and part.lower_ in ("up", "down", "to", "for")
-    if part.dep_ == "attr" and part.ent_type_ in ("DATE", "TIME"):
-        return True
-    if part.dep_ == "attr" and any(child.dep_ == "relcl" for child in part.children):
-        # "It was Stubb who …", but "it is a company that …".
-        return part.pos_ == "PROPN"
-    inner = [child for child in part.children if child.dep_ in ("ccomp", "xcomp")]
-    return (clause or bool(inner)) and (part.pos_ == "ADJ" or part.dep_ == "acomp" or part.lemma_ in OPEN)
+    told = it.head
+    said = copula(told) is not None and told.lemma_.lower() in EVENTS | JUDGED
+    # "It is a long trip to visit Delphi".
+    said |= (
+        told.pos_ == "NOUN"
+        and copula(told) is not None
+        and any(
+            child.i > told.i and any(word.lower_ == "to" and word.dep_ == "mark" for word in child.children)
+            for child in told.children
+        )
+    )
+    # "The film is new. It follows a priest."
+    follows = told.lemma_ == "follow" and not any(child.dep_ == "obj" for child in told.children)
+    return said or follows or told.lemma_ in ("happen", "mean", "occur", "emerge")
 
 
 def first(token: "Token") -> "Token":
@@ -71,12 +84,6 @@ def first(token: "Token") -> "Token":
     while token.dep_ == "conj":
         token = token.head
     return token
-
-
-def points(token: "Token") -> bool:
-    """Whether a word that nothing was found for points outside its wording."""
-    pointer = is_pronoun(token) or (token.lower_ in FIRST and token.tag_ in ("PRP", "PRP$"))
-    return pointer and (token.lower_ != "it" or not is_empty(token))
 
 
 def is_vague(token: "Token") -> bool:
@@ -89,11 +96,16 @@ def is_vague(token: "Token") -> bool:
 
 def beside(child: "Token") -> bool:
     """Whether a word below a noun does not narrow down what it is: joined to it, or said by the way."""
-    return child.dep_ in ("case", "punct", "cc", "conj") or (child.dep_ in ("relcl", "appos") and comma_before(child))
+    joined = child.dep_ in ("case", "punct", "cc", "conj") or child.dep_ in CLAUSAL
+    return joined or (child.dep_ in ("acl:relcl", "appos", "acl") and comma_before(child))
 
 
 def _clause(token: "Token") -> "Token":
-    return next((up for up in token.ancestors if up.pos_ in ("VERB", "AUX")), token)
+    """The head of the clause that a word stands in, or is."""
+    for up in (token, *token.ancestors):
+        if up.dep_ in CLAUSES or copula(up) is not None or (up.dep_ == "conj" and up.pos_ in ("VERB", "AUX")):
+            return up
+    return token
 
 
 def same_clause(token: "Token", other: "Token") -> bool:
@@ -104,38 +116,59 @@ def suits(pronoun: "Token", other: "Token", entity: Entity) -> float:
     """How well a pronoun goes with a mention of an entity: 0 for not at all."""
     what, sex = THIRD[pronoun.lower_]
     agrees = fit(entity, what, sex)
-    if _says(other, pronoun):
+    if says(other, pronoun):
         # "Acme said it": who speaks is the first whom a pronoun in what they say stands for.
         return 2 * agrees
-    if _own(pronoun, other):
+    if own(pronoun, other):
         # A name whose kind was not seen for what it is, if need be.
         return 1.5 * (agrees or (0.25 if other.pos_ == "PROPN" else 0))
     speaks = pronoun.dep_ == other.dep_ == "nsubj" and {pronoun.head.lemma_, other.head.lemma_} <= SAYING
     return 1.5 * agrees if speaks else agrees
 
 
-def _says(doer: "Token", pronoun: "Token") -> bool:
+def says(doer: "Token", pronoun: "Token") -> bool:
     """Whether a clause opens with a pronoun and is what somebody says, thinks or hopes."""
     opens = pronoun.head if pronoun.tag_ == "PRP$" else pronoun
     clause = opens.head
-    if clause.dep_ != "ccomp" or opens.dep_ not in ("nsubj", "nsubjpass") or doer.dep_ != "nsubj":
+    if clause.dep_ != "ccomp" or opens.dep_ not in SUBJECTS or doer.dep_ != "nsubj":
         return False
-    if any(child.dep_ in ("dobj", "dative") for child in clause.head.children):
+    if any(child.dep_ in ("obj", "iobj") for child in clause.head.children):
         return False  # "The judge told him he was …".
     return doer.head == clause.head and doer.doc == pronoun.doc
 
 
-def _own(pronoun: "Token", other: "Token") -> bool:
+def own(pronoun: "Token", other: "Token") -> bool:
     """Whether "her" is likely its clause's subject's."""
     return pronoun.tag_ == "PRP$" and other.dep_ == "nsubj" and same_clause(pronoun, other)
 
 
 def bound(pronoun: "Token", other: "Token") -> bool:
     """Whether grammar keeps a pronoun from standing for a word: "she" sees another in "she saw her"."""
-    if pronoun.doc != other.doc or pronoun.tag_ == "PRP$":
-        if other.doc != pronoun.doc:
-            return False
-        # "Vane became her assistant", "a man in his car".
-        described = pronoun.head.dep_ in ("attr", "oprd") and other.head == pronoun.head.head
-        return described or (pronoun in other.subtree and other.pos_ == "NOUN" and other.head == pronoun.head)
-    return pronoun.dep_ not in ("nsubj", "nsubjpass") and same_clause(pronoun, other)
+    if pronoun.doc != other.doc:
+        return False
+    if pronoun.tag_ == "PRP$":
+        # "Vane became her assistant".
+        linked = pronoun.head.dep_ == "xcomp" and other.head == pronoun.head.head and pronoun.head.pos_ == "NOUN"
+        # "Philonise, his brother".
+        linked |= pronoun.head.dep_ == "appos" and pronoun.head.head == other
+        return linked or (other.head == pronoun.head and other.dep_ in SUBJECTS and copula(other.head) is not None)
+    below = pronoun in other.subtree and copula(other) is None
+    if below and not any(up.dep_ in CLAUSES for up in ancestors(pronoun, other)):
+        return True  # "the friend with him", but not "the man who said he would"
+    if pronoun.dep_ in SUBJECTS:
+        return False
+    return same_clause(pronoun, other) or other == _doer(_clause(pronoun))
+
+
+def _doer(verb: "Token") -> "Token | None":
+    """Who does what a clause tells, where its subject is elsewhere: "Berg" of "Berg came and helped him".
+
+    "Who" is whom its clause hangs on: "Berg" of "Berg, who helped him".
+    """
+    while (doer := subject(verb)) is None and verb.dep_ in ("conj", "xcomp"):
+        asked = next((child for child in verb.head.children if child.dep_ in ("obj", "iobj")), None)
+        if verb.dep_ == "xcomp" and asked is not None:
+            return asked
+        verb = verb.head
+    relative = doer is not None and doer.tag_ in ("WP", "WDT") and verb.dep_ == "acl:relcl"
+    return verb.head if relative else doer

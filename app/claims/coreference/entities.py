@@ -1,6 +1,7 @@
 """Whom and what an article names: how it is written, what kind of thing it is, what may stand for it."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,6 @@ THIRD = {
     **dict.fromkeys(("it", "its"), ("thing", "")),
     **dict.fromkeys(("they", "their", "them"), ("many", "")),
 }
-FIRST = frozenset("i me my mine myself we us our ours ourselves".split())
 LABELS = {
     "PERSON": "person",
     "ORG": "body",
@@ -44,7 +44,7 @@ LABELS = {
 MEASURES = frozenset("DATE TIME MONEY PERCENT QUANTITY CARDINAL ORDINAL".split())
 # A name of more words is none that a pronoun is replaced by.
 NAME_WORDS = 6
-MODIFIERS = ("compound", "nmod", "amod")
+MODIFIERS = ("compound", "nmod:desc", "amod", "nmod")
 # What stands before a person's name only.
 STYLES = HONORIFICS | frozenset("coach president minister chancellor mayor senator captain manager".split())
 NAME = re.compile(r"[A-Z][\w.’'-]+(?: (?:de|da|del|van|von|bin|al|la|el|of|[A-Z][\w.’'-]*)){0,4}")
@@ -61,7 +61,8 @@ class Entity:
     """Someone or something: `nouns` are what it is called besides its name, `kind` what it is.
 
     Kinds are person, body (of people), place, thing, many, and name for what is not known. `head` is the noun of what
-    has no name of its own, and `whole` that the words coordinated with it belong to it.
+    has no name of its own, and `whole` that the words coordinated with it belong to it. `times` is how often the
+    article named it so far, and `looks` what kind each of these looked like.
     """
 
     key: str
@@ -71,6 +72,8 @@ class Entity:
     full: str | None = None
     head: "Token | None" = None
     whole: bool = False
+    times: int = 0
+    looks: Counter[str] = field(default_factory=Counter)
 
     @property
     def name(self) -> str:
@@ -104,17 +107,24 @@ def _mid_sentence(words: tuple["Token", ...]) -> str:
 def topic(text: str | None) -> Entity | None:
     """The person a title names, or what might be one: an article itself has to say so."""
     words = re.sub(r"\s*\(.*\)$|,.*", "", text or "")
+    called = re.search(r"(\w+)\)$", text or "")  # "Mary Holt (chemist)"
     if not NAME.fullmatch(words) or re.search(r"\d", words):
         return None
     first = words.split()[0].lower()
     sex = "m" if first in MEN else "f" if first in WOMEN else ""
     # "Anna Berg Wins Prize" looks like a name as well.
-    sure = sex and len(words.split()) == 2
+    sure = (sex and len(words.split()) == 2) or (called and called[1].lower() in PEOPLE)
     return Entity(words, "person" if sure else "name", sex, full=words)
 
 
 def name(token: "Token") -> tuple[str, ...]:
     """The words of a proper name, given the one that its noun phrase hangs on; without "the" and "’s"."""
+    # Marks alone, which the tagger may take for a name, are none to write; they are kept as they stand.
+    return tuple(phrase(named(token)).split()) or (token.text,)
+
+
+def named(token: "Token") -> "tuple[Token, ...]":
+    """The tokens of a proper name, given the one that its noun phrase hangs on; without "the" and "’s"."""
     first = last = token.i
     doc = token.doc
     if token.ent_type_:
@@ -122,27 +132,35 @@ def name(token: "Token") -> tuple[str, ...]:
             first -= 1
         while last + 1 < len(doc) and doc[last + 1].ent_iob_ == "I":
             last += 1
+    while last + 1 < len(doc) and doc[last + 1].dep_ == "flat" and doc[last + 1].head == token:
+        last += 1
     if token.ent_type_ != "PERSON":
         # "the 1932 Australian Grand Prix", "the East Region of Cameroon": the recogniser often stops short.
-        while first and doc[first - 1].dep_ in ("compound", "nummod") and doc[first - 1].pos_ in ("PROPN", "NUM"):
+        while (
+            first and doc[first - 1].dep_ in ("compound", "nummod", "amod") and doc[first - 1].pos_ in ("PROPN", "NUM")
+        ):
             first -= 1
-        if last + 2 < len(doc) and doc[last + 1].lower_ == "of" and doc[last + 1].head == token:
+        if last + 2 < len(doc) and doc[last + 1].lower_ == "of" and doc[last + 1].head.head == token:
             place = doc[last + 2]
-            last += 2 if place.dep_ == "pobj" and place.pos_ == "PROPN" else 0
+            last += 2 if place.dep_ == "nmod" and place.pos_ == "PROPN" else 0
     while last > token.i and doc[last].tag_ == "POS":
         last -= 1
     words = list(doc[first : last + 1])
     person = token.ent_type_ == "PERSON"
     if person or token.lower_ not in BODIES | COMPANIES | PLACES:
         # "Prime Minister Jonas Dahl", "niece Zala": the office and the kin are no part of the name.
-        styles = [n for n, word in enumerate(words[:-2]) if word.lower_ in OFFICES | STYLES]
+        styles = [n for n, word in enumerate(words[:-2]) if _styles(word, token)]
         words = words[styles[-1] + 1 :] if styles else words
         while person and len(words) > 1 and words[0].text.islower() and words[0].pos_ == "NOUN":
             words = words[1:]
     if len(words) > 1 and words[0].lower_ == "the":
         words = words[1:]
-    # Marks alone, which the tagger may take for a name, are none to write; they are kept as they stand.
-    return tuple(phrase(words).split()) or (token.text,)
+    return tuple(words)
+
+
+def _styles(word: "Token", name: "Token") -> bool:
+    """Whether a word is the office or the style before a name; a style may be what the name hangs on."""
+    return word.lower_.rstrip(".") in STYLES or (word.lower_ in OFFICES and word.i < name.i)
 
 
 def kind(token: "Token", words: tuple[str, ...], *, single: bool = False) -> str:
@@ -152,7 +170,7 @@ def kind(token: "Token", words: tuple[str, ...], *, single: bool = False) -> str
     if token.pos_ == "PROPN":
         what = LABELS.get(token.ent_type_, "name")
         known = len(words) > 1 and words[0].lower() in MEN | WOMEN
-        styled = any(word.lower_.rstrip(".") in STYLES for word in token.doc[max(0, token.i - len(words)) : token.i])
+        styled = any(word.lower_.rstrip(".") in STYLES for word in token.lefts)
         return "person" if (what == "name" and known) or (what in ("name", "body") and styled) else what
     lemma = token.lemma_.lower()
     if "Plur" in token.morph.get("Number", []) and not single:
@@ -171,10 +189,12 @@ def gender(token: "Token", words: tuple[str, ...]) -> str:
 
 def called(token: "Token", words: tuple[str, ...]) -> set[str]:
     """The common nouns by which a proper name may be taken up: "minister" for "Prime Minister Orpo"."""
-    office = [word.lower_ for word in token.doc[token.left_edge.i : token.i] if word.dep_ in MODIFIERS]
-    office = office[: len(office) - len(words) + 1]
+    own = named(token)
+    office = [word.lower_ for word in token.doc[token.left_edge.i : own[0].i] if word.dep_ in MODIFIERS]
     before = {" ".join(office[n:]) for n in range(len(office)) if office[-1] in PEOPLE}
-    inside = {word.lower() for word in words} & (BODIES | PLACES | {"bank", "group", "airline"})
+    # "Nordic Bank", "University of Turku", but no city of "the Taipei City Festival".
+    ends = {words[-1].lower(), *(words[n].lower() for n in range(len(words) - 1) if words[n + 1] == "of")}
+    inside = ends & (BODIES | PLACES | {"bank", "group", "airline"})
     signed = {SIGNED[last] for last in [words[-1].lower().rstrip(".")] if last in SIGNED}
     kinds = {word.lemma_.lower() for word in title(token)[-1:]}
     if token.ent_type_ == "PERSON":
@@ -193,7 +213,8 @@ def taught(entity: Entity, noun: str) -> str:
         return "person" if entity.kind == "person" and " " in entity.key else "body"
     if noun in PLACES:
         return "place"
-    return "name" if entity.kind == "person" and not entity.gender else entity.kind
+    person = entity.gender or any(word.split()[-1] in PEOPLE for word in entity.nouns)
+    return "name" if entity.kind == "person" and not person else entity.kind
 
 
 def sort(noun: str) -> str:
@@ -230,7 +251,7 @@ def _joined(token: "Token", head: "Token") -> bool:
     """Whether a word belongs to what is coordinated with the head."""
     while token != head:
         if token.head == head:
-            return token.dep_ in ("cc", "conj", "preconj") or token.text == ","
+            return token.dep_ in ("cc", "conj", "cc:preconj") or token.text == ","
         if token.head == token:
             return False
         token = token.head

@@ -1,29 +1,28 @@
 """Whom and what "she", "its", "the company", "the two countries" and a bare surname stand for; nobody where unsafe.
 
-What the last sentences name is weighed by how near and in which grammatical role it stands, summed over its mentions
-(the salience of Lappin and Leass 1994, simplified), after agreement in kind, number and gender has ruled out the rest;
-what does not clearly outweigh the next best is left as it is. Kinds, genders and what a name is called ("Acme, a pump
-maker") are learnt from the article.
+What a pronoun may stand for, once agreement and grammar have ruled out the rest, is ranked by a scorer learnt from
+texts that people have marked, and written where that is right nearly always. Nouns are taken up by rules. Kinds,
+genders and what a name is called ("Acme, a pump maker") are learnt from the article.
 """
 
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.claims.coreference.anaphors import (
+    DEMONSTRATIVE,
     beside,
     bound,
     first,
     is_empty,
     is_event,
     is_pronoun,
-    is_vague,
-    points,
     same_clause,
     suits,
 )
+from app.claims.coreference.antecedents import MARKS, Candidate, Mention, Scorer, features, main, shipped, situation
+from app.claims.coreference.dangling import dangles
 from app.claims.coreference.entities import (
     MEASURES,
     STYLES,
@@ -35,27 +34,24 @@ from app.claims.coreference.entities import (
     gender,
     kind,
     name,
+    named,
     sort,
     taught,
     topic,
 )
 from app.claims.english.assertion import Assertion, phrase
-from app.claims.english.grammar import denied, members, subject
+from app.claims.english.grammar import SUBJECTS, case, copula, denied, members, subject
+from app.language.names import BODIES, COMPANIES, PEOPLE, PLACES
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-# How many sentences back an antecedent is looked for, and what a mention there is worth.
-NEARNESS = (1.0, 0.5, 0.3, 0.15)
-ROLES = {"nsubj": 4.0, "nsubjpass": 4.0, "dobj": 2.5, "attr": 2.5, "dative": 2.5, "poss": 1.5}
-ROLE = 2.0
-# So much has what a pronoun stands for to outweigh the next best, and so much to weigh at all: the fewer things a
-# pronoun can be, the less.
-MARGIN = 1.4
-LEAST = {"person": 0.3, "thing": 1.1, "many": 1.1}
-ABOUT = 2.0
-OFTEN = 1.5
-DEMONSTRATIVE = frozenset("this that these those".split())
+# How many sentences back an antecedent is looked for.
+SENTENCES = 4
+# So likely is what counts as named again by a pronoun, whether or not that is sure enough to be written.
+KEPT = 0.5
+# So likely is what a pronoun teaches the gender of.
+SURE = 0.8
 # "she's" is "she is" or "she has".
 CUT_SHORT = {
     mark + short: forms
@@ -68,30 +64,36 @@ CUT_SHORT = {
         ("re", {"": "are"}),
     )
 }
+# What is part of another noun phrase or of time.
+APART = frozenset("compound flat nmod:desc nmod:unmarked obl:unmarked amod goeswith fixed".split())
+# What a name may be taken up by again.
+KINDS_OF = COMPANIES | BODIES | PLACES
+# "this cyclone" is not "the previous cyclone".
+RELATIVE = frozenset(
+    "previous other next only first second last latter former another same more many some few two three".split()
+)
+ARTICLES = frozenset(("a", "an", "the"))
 # "the headquarters" is somebody's.
 PARTS = frozenset("headquarters headquarter".split())
-
-
-@dataclass(frozen=True)
-class Mention:
-    """An entity in a sentence, by the word it hangs on."""
-
-    entity: Entity
-    token: "Token"
-    worth: float
 
 
 class References:
     """The names of an article so far. One is made for each article and fed its paragraphs in their order."""
 
-    def __init__(self, title: str | None) -> None:
-        self._recent: deque[list[Mention]] = deque(maxlen=len(NEARNESS))
+    def __init__(self, title: str | None, scorer: Scorer | None = None) -> None:
+        self._scorer = scorer or shipped()
+        self._recent: deque[list[Mention]] = deque(maxlen=SENTENCES)
         self._names: dict[str, Entity] = {}
         self._people: dict[str, list[Entity]] = {}
         self._called: dict[str, list[Entity]] = {}
         self._of: dict[Token, Entity] = {}
         self._groups: dict[Token, Entity] = {}
         self._pointers: set[Token] = set()
+        self._likely: dict[Token, Entity] = {}
+        self._quoted: set[Token] = set()
+        self._title = f" {title or ''} ".lower()
+        self._lead: Token | None = None
+        self._leads: set[Entity] = set()
         self._topic = topic(title)
         if self._topic:
             self._add(self._topic)
@@ -101,8 +103,15 @@ class References:
         self._of.clear()
         self._groups.clear()
         self._pointers.clear()
+        self._likely.clear()
+        self._quoted.clear()
+        aloud = False
         for doc in docs:
             self._recent.append([])
+            for token in doc:
+                aloud = aloud != (token.text in MARKS)
+                if aloud:
+                    self._quoted.add(token)
             for token in doc:
                 self._take_in(token)
             if not self._recent[-1]:
@@ -121,18 +130,16 @@ class References:
         doers = [doer] if doer is not None and doer in there else []
         for token in (*doers, *(token for token in assertion.tokens if token not in doers)):
             entity = self._of.get(token)
-            if token.i in assertion.forms:
+            if token.i in assertion.forms or (entity is not None and entity in named):
                 continue
-            if entity is None or (speaker and is_pronoun(token) and speaker == entity.name):
-                clear = clear and not (points(token) and not self._ahead(token, doers))
-            elif entity not in named:
-                clear = clear and (token in self._pointers or not is_vague(token))
+            form = None
+            if entity is not None and not (speaker and is_pronoun(token) and speaker == entity.name):
                 form = self._form(token, entity)
-                if form is None:
-                    clear = False
-                elif form:
-                    assertion = self._written(assertion, token, form)
                 named.add(entity)
+            if form:
+                assertion = self._written(assertion, token, form)
+            elif dangles(token, there) and not self._told(token, there, doers):
+                clear = False
             group = self._groups.get(token)
             if group and there.issuperset(members(token)):
                 named.add(group)
@@ -168,22 +175,34 @@ class References:
         return entity.gender if entity else ""
 
     def _take_in(self, token: "Token") -> None:
-        pointed = self._pronoun(token) if is_pronoun(token) else self._back(token)
+        if is_pronoun(token):
+            self._pronoun(token)
+        else:
+            self._noun(token)
+
+    def _noun(self, token: "Token") -> None:
+        pointed = self._back(token)
         entity = pointed or self._entity(token)
         if entity is None:
             return
         if pointed:
             self._pointers.add(token)
-        worth = ROLES.get(first(token).dep_, ROLE)
         self._of[token] = entity
-        self._recent[-1].append(Mention(entity, token, worth))
+        self._mention(entity, token)
         if token.dep_ != "conj" and len(members(token)) > 1 and not pointed:
             self._groups[token] = Entity(f"{entity.key} &", "many", head=token, whole=True)
-            self._recent[-1].append(Mention(self._groups[token], token, worth))
+            self._mention(self._groups[token], token)
+
+    def _mention(self, entity: Entity, token: "Token", sure: float = 1.0) -> None:
+        entity.times += 1
+        self._recent[-1].append(Mention(entity, token, sure))
+        if main(token) and self._lead in (None, token):
+            self._lead = token
+            self._leads.add(entity)
 
     def _entity(self, token: "Token") -> Entity | None:
         """What a noun that opens a noun phrase names, by itself or as said of another."""
-        if token.pos_ not in ("NOUN", "PROPN") or token.dep_ in ("compound", "nmod", "amod", "npadvmod"):
+        if token.pos_ not in ("NOUN", "PROPN") or token.dep_ in APART:
             return None
         if token.ent_type_ in MEASURES and (token.ent_type_ not in ("CARDINAL", "ORDINAL") or token.like_num):
             return None
@@ -199,13 +218,17 @@ class References:
         """What an apposition or "is a …" is said of."""
         if token.pos_ == "NOUN" and token.dep_ == "appos":
             return self._of.get(token.head)
-        if token.pos_ == "NOUN" and token.dep_ == "attr" and not denied(token.head):
-            doer = subject(token.head)
-            entity = self._of.get(doer) if doer is not None else None
+        if token.pos_ == "NOUN" and copula(token) is not None and not denied(token) and not case(token):
+            doer = subject(token)
+            entity = (self._of.get(doer) or self._likely.get(doer)) if doer is not None else None
             if entity and entity.head is not None and not entity.name:
                 # "The most common gas in … is compressed air": the shorter of the two.
                 entity.head, entity.full = token, None
             return entity
+        if token.pos_ == "NOUN" and token.dep_ == "conj" and first(token).pos_ == "NOUN" and not case(first(token)):
+            # "Holm is an actor, director and writer."
+            entity = self._of.get(first(token))
+            return entity if entity and entity.head is None and entity.kind in ("person", "name") else None
         return None
 
     def _named(self, token: "Token") -> Entity:
@@ -220,11 +243,16 @@ class References:
             if shorter is not None and shorter.kind == "person":
                 # "Stubb" alone came first, in a headline: the same man.
                 entity, shorter.key, shorter.full = shorter, key, key
-            if what != "person" and token.i >= len(words) and token.doc[token.i - len(words)].lower_ == "the":
+            if what != "person" and any(word.lower_ == "the" for word in token.lefts):
                 entity.full = f"the {key}"
             self._add(entity)
-        if what == "person":
+        entity.looks[what] += 1
+        if not entity.nouns and what != "name" and (entity is not self._topic or entity.kind != "person"):
+            # The recogniser is often wrong; what it says most often is hardly ever.
+            entity.kind = entity.looks.most_common(1)[0][0]
+        elif what == "person" and (entity.gender or any(noun.split()[-1] in PEOPLE for noun in entity.nouns)):
             entity.kind = "person"
+        if entity.kind == "person":
             entity.gender = gender(token, words) or entity.gender
         for noun in called(token, words):
             self._learn(entity, noun)
@@ -237,7 +265,7 @@ class References:
         self._learn(entity, noun.lemma_.lower())
         self._of[noun] = entity
         mentions = self._recent[-1]
-        mentions[:] = [Mention(entity, m.token, m.worth) if m.token == noun else m for m in mentions]
+        mentions[:] = [Mention(entity, m.token) if m.token == noun else m for m in mentions]
 
     def _add(self, entity: Entity) -> None:
         self._names[entity.key] = entity
@@ -257,12 +285,17 @@ class References:
         """The one person of whose name these words are a part, or the first and the last."""
         about = self._topic.key.split() if self._topic else []
         if len(words) > 1 and about and words[0] == about[0] and about[-1] in words:
-            return self._topic
+            # "Jidenna Theodore Mobisson" is "Jidenna", but no airport of "Phoenix Sky Harbor" is "Phoenix".
+            return self._topic if len(about) > 1 or what in ("person", "name") else None
         people = self._people.get(words[-1].lower(), [])
         if len(words) > 1:
             # The first and the last of three names, or a surname of two words.
             end = f" {' '.join(words)}".lower()
-            people = [p for p in people if p.key.split()[0] == words[0] or p.key.lower().endswith(end)]
+            people = [
+                p
+                for p in people
+                if p.key.split()[0] == words[0] or p.key.lower().endswith(end) or set(p.key.split()) == set(words)
+            ]
         last = words[-1]
         people = [
             p for p in people if p.kind == "person" or ((p.kind, what) == ("name", "person") and p.key.endswith(last))
@@ -275,7 +308,8 @@ class References:
         return found if near else None
 
     def _common(self, token: "Token") -> Entity:
-        left = token.doc[token.left_edge.i : token.i + 1].text.lower()
+        own = [child.left_edge.i for child in token.lefts if not beside(child)]
+        left = token.doc[min(own, default=token.i) : token.i + 1].text.lower()
         key = re.sub(r"^(an?|the|this|that|these|those) ", "", left)
         for mention in self._mentions():
             if mention.entity.key == key:
@@ -285,45 +319,88 @@ class References:
     def _mentions(self) -> Iterator[Mention]:
         return (mention for mentions in reversed(self._recent) for mention in mentions)
 
-    def _pronoun(self, token: "Token") -> Entity | None:
-        what, sex = THIRD[token.lower_]
-        if token.lower_ == "it" and (is_empty(token) or is_event(token)):
-            return None
-        if token.lower_ in ("it", "them") and token.dep_ == "pobj":
-            # "most of it", "more of them": what stands behind a preposition is as often a thing said in passing.
-            return None
-        scores: dict[Entity, float] = {}
-        for nearness, mentions in zip(NEARNESS, reversed(self._recent), strict=False):
-            here: dict[Entity, list[float]] = {}
-            for mention in mentions:
-                worth = suits(token, mention.token, mention.entity) * mention.worth
-                if worth and not bound(token, mention.token):
-                    here.setdefault(mention.entity, []).append(worth)
-            for entity, worths in here.items():
-                # What a sentence names again and again counts for more, but not without end.
-                scores[entity] = scores.get(entity, 0) + nearness * min(sum(worths), OFTEN * max(worths))
-        if self._topic in scores:
-            scores[self._topic] += ABOUT
-        ranked = sorted(scores, key=lambda entity: -scores[entity])
-        if not ranked:
-            known = self._topic is not None and self._topic.kind != "name"
-            return self._topic if known and self._topic and fit(self._topic, what, sex) else None
-        best = ranked[0]
-        if scores[best] < LEAST[what] or (len(ranked) > 1 and scores[best] < MARGIN * scores[ranked[1]]):
-            return None
-        if what == "person":
-            best.gender = sex
-        return best
+    def _pronoun(self, token: "Token") -> None:
+        """Takes in what a pronoun stands for, where that is likely; what it is replaced by, where that is sure."""
+        candidates = self._candidates(token)
+        entity, share = self._antecedent(token, candidates)
+        if entity is None:
+            return
+        chosen = next(one for one in candidates if one.entity is entity)
+        enough = share >= self._scorer.least(token, situation(token, chosen, candidates))
+        if not enough and share < KEPT:
+            return
+        self._mention(entity, token, share)
+        self._likely[token] = entity
+        sex = THIRD[token.lower_][1]
+        if sex and share >= SURE and not entity.gender:
+            entity.gender = sex
+        if enough and self._writable(token, chosen) and not (_paired(entity, candidates) or _rival(chosen, candidates)):
+            self._of[token] = entity
+            self._pointers.add(token)
+            entity.gender = sex or entity.gender
+
+    def _antecedent(self, token: "Token", candidates: "list[Candidate]") -> tuple[Entity | None, float]:
+        """The likeliest of what a pronoun may stand for and how likely it is; None where there is nothing."""
+        if not candidates:
+            return None, 1.0
+        shares = self._scorer.shares(features(token, candidates, self._quoted))[:-1]
+        best = int(shares.argmax())
+        return candidates[best].entity, float(shares[best])
+
+    def _candidates(self, token: "Token") -> "list[Candidate]":
+        """What a pronoun may stand for, the last named first."""
+        found: dict[Entity, list[tuple[int, Mention]]] = {}
+        barred: set[Entity] = set()
+        for ago, mentions in enumerate(reversed(self._recent)):
+            for mention in reversed(mentions):
+                if bound(token, mention.token):
+                    barred.add(mention.entity)
+                elif suits(token, mention.token, mention.entity):
+                    found.setdefault(mention.entity, []).append((ago, mention))
+        about = self._topic if self._topic and self._topic.kind != "name" else None
+        if about and about not in barred and fit(about, *THIRD[token.lower_]):
+            # Whom a biography is of needs no name again.
+            found.setdefault(about, [])
+        near = [(entity, mentions) for entity, mentions in found.items() if entity not in barred]
+        goes_on = _continued(token, near)
+        return [
+            Candidate(e, mentions, e is self._topic, rank, e in self._leads, e is goes_on, self._entitled(e))
+            for rank, (e, mentions) in enumerate(near)
+        ]
+
+    def _entitled(self, entity: Entity) -> bool:
+        """Whether the title names an entity."""
+        called = entity.key if entity.head is None else entity.head.lemma_
+        return bool(re.search(rf"\b{re.escape(called.lower())}", self._title))
+
+    def _writable(self, token: "Token", candidate: Candidate) -> bool:
+        """Whether a candidate could be written in a pronoun's place.
+
+        "It" behind a preposition or a verb and "they" for a body are too often another; so is a noun that tells little.
+        """
+        entity, (what, _) = candidate.entity, THIRD[token.lower_]
+        if what == "many" and entity.kind != "many":
+            return False
+        if what == "person" and entity.head is None and entity.name.startswith("the "):
+            return False
+        if what == "thing":
+            empty = token.lower_ == "it" and (is_empty(token) or is_event(token))
+            place = token.tag_ == "PRP$" or token.dep_ in SUBJECTS
+            known = entity.kind in ("body", "place", "thing")
+            told = candidate.continued or candidate.leads or candidate.entitled
+            if empty or not place or not (known or (told and entity.kind == "name")):
+                return False
+        return bool(entity.name) and (entity.head is None or _tells(entity.head, entity.name))
 
     def _back(self, token: "Token") -> Entity | None:
         """What a bare "the company", "these waves" or "the two countries" points back to."""
-        if token.pos_ != "NOUN" or token.dep_ in ("compound", "attr", "appos"):
+        if token.pos_ != "NOUN" or token.dep_ in ("compound", "appos") or copula(token) is not None:
             return None
         before = [child.lower_ for child in token.children if not beside(child)]
         noun = token.lemma_.lower()
         if before in (["the", "two"], ["both"], ["these", "two"]):
             return self._two(token)
-        if len(before) > 1 and before[0] == "the" and before == [child.lower_ for child in token.lefts]:
+        if len(before) > 1 and before[0] == "the" and before == _lefts(token):
             # "the prime minister": an office of several words.
             known = self._called.get(" ".join([*before[1:], noun]), [])
             return known[0] if len(known) == 1 else None
@@ -332,14 +409,23 @@ class References:
         if noun in PARTS:
             owners = self._fitting(token, lambda entity: entity.kind == "body" and entity.head is None)
             return Entity(noun, "thing", full=f"the {token.text} of {owners[0].name}") if len(owners) == 1 else None
-        if before[0] in DEMONSTRATIVE:
+        if before[0] in DEMONSTRATIVE and token.tag_ == "NNS":
             alike = self._fitting(token, lambda entity: entity.head is not None and entity.head.tag_ == token.tag_)
             alike = [entity for entity in alike if sort(noun) in entity.nouns and " " in entity.key]
-            return alike[0] if len(alike) == 1 and alike[0].name else None
+            if any(RELATIVE & set(entity.key.split()) for entity in alike):
+                return None
+            # "these waves" gains nothing by "the waves".
+            says_more = len(alike) == 1 and set(alike[0].name.lower().split()) - {"the", token.lower_}
+            return alike[0] if says_more else None
+        if before[0] in DEMONSTRATIVE:
+            return None
         return self._one(token) if token.tag_ == "NN" else None
 
     def _one(self, token: "Token") -> Entity | None:
         noun = sort(token.lemma_.lower())
+        if noun not in KINDS_OF | PEOPLE:
+            # "the citizen" is hardly the one person whom the article has called a citizen.
+            return None
         near = self._fitting(token, lambda entity: noun in entity.nouns)
         found = near or self._called.get(noun, []) or self._fitting(token, lambda entity: could_be(entity, noun))
         if len(found) != 1 or found[0].head is not None:
@@ -373,6 +459,19 @@ class References:
             return None
         return _possessive(entity) if token.tag_ == "PRP$" else entity.name
 
+    def _told(self, token: "Token", there: "set[Token]", doers: "list[Token]") -> bool:
+        """Whether a wording itself tells what a pronoun in it stands for; its subject is no such pronoun."""
+        return token not in doers and (self._inside(token, there) or self._ahead(token, doers))
+
+    def _inside(self, token: "Token", there: "set[Token]") -> bool:
+        """Whether what a pronoun most likely stands for is named before it by the wording itself."""
+        likely = self._likely.get(token)
+        return likely is not None and any(
+            (self._of.get(other) is likely or self._groups.get(other) is likely) and not is_pronoun(other)
+            for other in there
+            if other.i < token.i
+        )
+
     def _ahead(self, token: "Token", doers: "list[Token]") -> bool:
         """Whether a pronoun in a clause before the main one stands for its subject: "When she was young, Berg won"."""
         entity = self._of.get(doers[0]) if doers else None
@@ -381,14 +480,53 @@ class References:
         return bool(fit(entity, *THIRD[token.lower_])) and doers[0] not in self._pointers
 
     def _written(self, assertion: Assertion, token: "Token", form: str) -> Assertion:
-        lead = list(token.lefts) if token.pos_ == "NOUN" else token.doc[token.i - len(name(token)) + 1 : token.i]
-        for word in lead if token.pos_ in ("NOUN", "PROPN") else ():
-            assertion = assertion.written(word, "")
+        if token.pos_ in ("NOUN", "PROPN"):
+            own = [word for word in token.lefts if not beside(word)] if token.pos_ == "NOUN" else named(token)
+            for word in own:
+                if word != token:
+                    assertion = assertion.written(word, "")
         following = token.nbor() if token.i + 1 < len(token.doc) else None
         if following is not None and following.tag_ != "POS" and following.lower_ in CUT_SHORT:
             cut = CUT_SHORT[following.lower_].get(following.lemma_) or CUT_SHORT[following.lower_][""]
             assertion = assertion.written(following, f" {cut}")
         return assertion.written(token, form)
+
+
+def _tells(noun: "Token", name: str) -> bool:
+    """Whether a noun phrase tells by itself what it is of: "tidal mills", "the port of Kotka", but not "the port"."""
+    before = {child.lower_ for child in noun.children if child.dep_ in ("det", "nummod")}
+    if before & DEMONSTRATIVE or RELATIVE & set(name.lower().split()) or not before <= ARTICLES:
+        return False
+    return not before or len(name.split()) > 2
+
+
+def _continued(pronoun: "Token", near: "list[tuple[Entity, list[tuple[int, Mention]]]]") -> Entity | None:
+    """What the last main clause told of, where a main clause's subject is a pronoun."""
+    if not main(pronoun):
+        return None
+    told = [(-ago, m.token.i, entity) for entity, found in near for ago, m in found if ago < 2 and main(m.token)]
+    return max(told, key=lambda one: one[:2])[2] if told else None
+
+
+def _rival(chosen: Candidate, candidates: "list[Candidate]") -> bool:
+    """Whether whom the title names was just mentioned as well, and something else was chosen."""
+    return not chosen.is_topic and any(one.is_topic and one.mentions and one.mentions[0][0] < 2 for one in candidates)
+
+
+def _paired(entity: Entity, candidates: "list[Candidate]") -> bool:
+    """Whether something was last named together with another that would do: "Holm and Vik left. He …"."""
+    last = {one.entity: one.mentions[0][1].token for one in candidates if one.mentions}
+    if entity.whole or entity not in last:
+        return False
+    if copula(first(last[entity])) is not None:
+        return False  # "Holm is a painter and poet."
+    together = members(first(last[entity]))
+    return any(token in together for other, token in last.items() if other is not entity and not other.whole)
+
+
+def _lefts(noun: "Token") -> list[str]:
+    """The words before a noun that belong to it."""
+    return [child.lower_ for child in noun.lefts if not beside(child)]
 
 
 def _possessive(entity: Entity) -> str:
