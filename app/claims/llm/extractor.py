@@ -107,7 +107,7 @@ class LargeModel(Extractor):
     """
 
     def __init__(self, settings: Settings, rules: Extractor) -> None:
-        super().__init__(rules.parser)
+        super().__init__(rules.parser, settings.round_trip)
         self._settings, self._rules = check(settings), rules
 
     def extract(self, text: str, title: str | None = None, published: date | None = None) -> Extraction:
