@@ -7,12 +7,13 @@ from collections.abc import Callable
 from textwrap import shorten
 from typing import TypeVar
 
+import numpy as np
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select, update
 
 from app import accounts, feeds
 from app.acts import act
-from app.claims.check_worthiness import scores
+from app.claims.check_worthiness import damped, scores
 from app.db import writing
 from app.desk import Desk
 from app.errors import BadRow
@@ -20,6 +21,7 @@ from app.evidence import captures
 from app.evidence.library import Added, add, texts
 from app.ingest import Document, open_url, read_url
 from app.ingest.feed import read_feed
+from app.language.identification import language
 from app.models import Article, Capture, Claim, Feed, Import, Job, Reference, User, now
 from app.pipeline.library import ROWS, reviews, row_of
 
@@ -86,18 +88,27 @@ def _is_split(session: Session, article_id: int) -> bool:
 
 
 def embed(desk: Desk, article_id: int) -> None:
-    """Give each claim its vector and, with it, its check-worthiness, batch by batch."""
+    """Give each claim its vector, batch by batch, and then, with those, its check-worthiness.
+
+    The score knows English: claims in other languages keep the one they have, with which none is folded away.
+    """
     with Session(desk.engine) as session:
+        english = language(session.get_one(Article, article_id).text) == "en"
         claims = session.exec(select(Claim).where(Claim.article_id == article_id).order_by(col(Claim.id))).all()
+    made = np.array([claim.check_worthiness for claim in claims])
     for begin in range(0, len(claims), BATCH):
         batch = claims[begin : begin + BATCH]
         wordings = [claim.text for claim in batch]
-        made = scores(wordings, desk.vectors(wordings), desk.embedder.model)
+        vectors = desk.vectors(wordings)
+        found = scores(wordings, vectors, desk.embedder.model) if english else made[begin : begin + BATCH]
+        for place, (claim, score) in enumerate(zip(batch, found, strict=True), begin):
+            made[place] = made[place] if "not-split" in claim.flags else score
         with writing(desk.engine) as session:
-            for claim, score in zip(batch, made, strict=True):
-                if "not-split" not in claim.flags:
-                    session.get_one(Claim, claim.id).check_worthiness = float(score)
             advance(session, Article, article_id, embed, min(1.0, (begin + BATCH) / len(claims)))
+    with writing(desk.engine) as session:
+        # An unsound claim is held against the whole article's.
+        for claim, score in zip(claims, damped(made, [claim.flags for claim in claims]), strict=True):
+            session.get_one(Claim, claim.id).check_worthiness = float(score)
 
 
 # --- an import --------------------------------------------------------------------------------------------------------
