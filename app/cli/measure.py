@@ -60,6 +60,24 @@ def evaluate_worth(
     out(evaluation.score_worth(rows, chosen, vectors, embedder.model))
 
 
+@evaluate.command("reader")
+def evaluate_reader(
+    trees: Annotated[Path, typer.Argument(help="Sentences in CoNLL-U, .conllu or .conllu.xz.")],
+    weights: Annotated[Path | None, typer.Option(help="Weights of 'train reader'; else the shipped ones.")] = None,
+) -> None:
+    """Compare the trees and tags that the reader of English finds with those that people have drawn."""
+    from app.claims.english.reader import SHIPPED, Reader
+    from app.claims.english.treebank import read
+    from app.evaluation.reader import score_reader
+
+    rows, reader = read(trees), Reader.load(weights or SHIPPED)
+    begun = time.monotonic()
+    found = reader.read([row.words for row in rows])
+    pace = sum(len(row.words) for row in rows) / (time.monotonic() - begun)
+    print(f"{pace:,.0f} words a second.", file=sys.stderr)
+    out(score_reader(rows, found))
+
+
 @evaluate.command("figures")
 def evaluate_figures(
     pairs: Annotated[Path, typer.Argument(help="JSON lines of {claim, evidence, gold: agrees|differs|nc}.")],
@@ -74,6 +92,26 @@ def evaluate_figures(
         if each:
             out(evaluation.told(row, comparisons))
     out(evaluation.score_figures(rows, [evaluation.answer(comparisons) for comparisons in found]))
+
+
+@evaluate.command("passages")
+def evaluate_passages(
+    folder: Annotated[
+        Path, typer.Argument(help="A folder of *.jsonl: {id, genre, title, text, must, may, not} a line.")
+    ],
+    aside: Annotated[bool, typer.Option("--aside", help="Read what is kept aside, *.aside.jsonl, instead.")] = False,
+    each: Annotated[bool, typer.Option("--each", help="First a line for each claim, found or missed.")] = False,
+) -> None:
+    """Compare the claims found in passages with those that people say must, may and must not come of them."""
+    from app.claims import extractor as find_extractor
+    from app.evaluation import passages as evaluation
+    from app.evaluation.corpus import read_passages
+
+    passages = read_passages(folder, aside)
+    results = list(evaluation.outcomes(find_extractor(read_settings()), passages))
+    for line in (line for result in results if each for line in evaluation.told(result)):
+        out(line)
+    out(evaluation.score_passages(results))
 
 
 @evaluate.command("retrieval")
@@ -107,15 +145,65 @@ def evaluate_retrieval(
 
 @train.command("worth")
 def train_worth(
-    labels: Annotated[Path, typer.Argument(help="JSON lines of {text, label}, 1 for worth checking.")],
+    labels: Annotated[
+        list[Path], typer.Argument(help="JSON lines of {text, label}, 1 for worth checking; a file for each genre.")
+    ],
     output: Annotated[Path, typer.Option("-o", help="Where to write the weights.")] = Path("worth.npz"),
 ) -> None:
     """Make the check-worthiness score's weights from people's labels; the same labels make the same weights."""
     from app.claims.check_worthiness import train as make
     from app.embedding import Embedder
-    from app.evaluation.check_worthiness import read_labels
+    from app.evaluation import check_worthiness as evaluation
 
-    rows, embedder = read_labels(labels), Embedder(read_settings())
+    rows, embedder = evaluation.read_genres(labels), Embedder(read_settings())
     texts = [row.text for row in rows]
-    make(texts, [row.label for row in rows], embedder.encode(texts), embedder.model).save(output)
+    vectors = embedder.encode(texts)
+    made = make(texts, [row.label for row in rows], [row.genre for row in rows], vectors, embedder.model)
+    made.weights.save(output)
+    for name, scores in (("by words alone", made.words), ("with the vectors", made.both)):
+        print(f"AUC {name}: {evaluation.told_by_genre(rows, scores)}.", file=sys.stderr)
+    print(f"Wrote {output}.", file=sys.stderr)
+
+
+@train.command("reader")
+def train_reader(
+    trees: Annotated[list[Path], typer.Argument(help="Sentences in CoNLL-U, .conllu or .conllu.xz.")],
+    dev: Annotated[Path, typer.Option(help="Others, to tell by after each epoch how well it reads.")],
+    output: Annotated[Path, typer.Option("-o", help="Where to write the weights, after each epoch.")] = Path(
+        "reader.npz"
+    ),
+    epochs: Annotated[int, typer.Option(min=1, help="How often all sentences are gone through.")] = 8,
+    seed: Annotated[int, typer.Option(help="What the order of the sentences and the first weights come from.")] = 0,
+) -> None:
+    """Make the weights of the reader of English; the same sentences, epochs and seed make the same weights."""
+    from app.claims.english.biaffine import Network, save
+    from app.claims.english.reader import Reader
+    from app.claims.english.training import train as make
+    from app.claims.english.treebank import read
+    from app.evaluation.reader import score_reader
+
+    rows, others = [row for file in trees for row in read(file)], read(dev)
+
+    def written(epoch: int, network: Network) -> None:
+        save(network, output)
+        figures = score_reader(others, Reader.load(output).read([row.words for row in others]))
+        told = ", ".join(f"{name} {figures[name]:.4f}" for name in ("uas", "las", "upos", "xpos"))
+        print(f"Epoch {epoch} of {epochs}: {told}. Wrote {output}.", file=sys.stderr)
+
+    make(rows, epochs, seed, written)
+
+
+@train.command("coreference")
+def train_coreference(
+    marked: Annotated[list[Path], typer.Argument(help="Documents in CoNLL-U with GUM's Entity column, plain or .xz.")],
+    output: Annotated[Path, typer.Option("-o", help="Where to write the weights.")] = Path("antecedents.npz"),
+    seed: Annotated[int, typer.Option(help="What the order of the pronouns and the first weights come from.")] = 0,
+) -> None:
+    """Make the weights of the antecedent scorer; the same documents and seed make the same weights."""
+    from app.claims.coreference.antecedents import Scorer
+    from app.claims.coreference.marked import documents
+    from app.claims.coreference.training import train as make
+
+    model = read_settings().spacy_model
+    Scorer(make([one for file in marked for one in documents(file, model)], seed)).save(output)
     print(f"Wrote {output}.", file=sys.stderr)
