@@ -88,10 +88,11 @@ class Extractor(ABC):
         fates = Counter({f"dropped: {reason}": count for reason, count in proposed.dropped.items()})
         grounding = Grounding(text, title, published)
         grounded = list(self._grounded(text, proposed.proposals, grounding, fates))
-        if self._round_trip and grounded and language(text) == "en":
+        english = language(text) == "en"
+        if self._round_trip and grounded and english:
             grounded = self._held(text, grounded, grounding, fates)
-        claims = joined(list(self._dated(text, grounded, published)))
-        if language(text) == "en":
+        claims = joined(list(self._dated(text, grounded, published, english)))
+        if english:
             claims = scored(claims)  # the score knows English; what has none stays open
         dropped = sum(count for fate, count in fates.items() if fate.startswith("dropped"))
         count = len(proposed.proposals) + sum(proposed.dropped.values())
@@ -131,21 +132,20 @@ class Extractor(ABC):
         # Several may have become the same piece.
         return list({(proposal.candidate.text, proposal.sentence): proposal for proposal in held}.values())
 
-    def _dated(self, text: str, proposals: Sequence[Proposal], published: date | None) -> Iterator[Candidate]:
+    def _dated(
+        self, text: str, proposals: Sequence[Proposal], published: date | None, english: bool
+    ) -> Iterator[Candidate]:
         """The candidates with what their relative dates are, and flagged where one stays open.
 
         Only English has its relative dates told; an absolute date of any language needs nothing.
         """
         day = written(text, published)
         tense = lru_cache(1)(self._tense)  # the claims of one sentence follow each other
-        english: bool | None = None
         for proposal in proposals:
             candidate, assertion = proposal.candidate, proposal.assertion
             known = dates(assertion, candidate.text, day) if assertion else {}
-            if day and not assertion:
-                english = language(text) == "en" if english is None else english
-                if english:
-                    known = _said(text, proposal, dates(tense(text, proposal.sentence), candidate.text, day))
+            if day and english and not assertion:
+                known = _said(text, proposal, dates(tense(text, proposal.sentence), candidate.text, day))
             vague = undated(candidate.text, known) and "needs-context" not in candidate.flags
             flags = (*candidate.flags, "needs-context") if vague else candidate.flags
             yield replace(candidate, dates=known, flags=flags)

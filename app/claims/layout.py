@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app.claims.attribution import reopens
+from app.claims.candidate import Span
 from app.claims.disfluency import Said, said
 from app.claims.furniture import QUESTION, claims_nothing, is_disclaimer, is_furniture
 from app.claims.openings import ITEM, Opening, label_alone, opening
@@ -27,8 +28,6 @@ from app.claims.voices import (
 )
 from app.language.lines import ENDS_SENTENCE
 from app.language.sentences import LONGEST_SENTENCE, by_paragraph
-
-Span = tuple[int, int]
 
 # In words. What is longer is no heading, or no question of an interview.
 MOST_HEADING = 16

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from app.claims.coreference.entities import MEASURES, THIRD, Entity, fit, sort
-from app.claims.english.grammar import SUBJECTS, ancestors, case, comma_before, copula, subject
+from app.claims.coreference.entities import THIRD, Entity, fit, sort
+from app.claims.english.grammar import MEASURES, SUBJECTS, ancestors, case, comma_before, copula, subject
 from app.language.lexicon import words
 from app.language.verbs import SAYING
 

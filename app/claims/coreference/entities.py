@@ -41,7 +41,6 @@ LABELS = {
     "GPE": "place",
     **dict.fromkeys(("LOC", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"), "thing"),
 }
-MEASURES = frozenset("DATE TIME MONEY PERCENT QUANTITY CARDINAL ORDINAL".split())
 # A name of more words is none that a pronoun is replaced by.
 NAME_WORDS = 6
 MODIFIERS = ("compound", "nmod:desc", "amod", "nmod")

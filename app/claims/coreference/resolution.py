@@ -24,7 +24,6 @@ from app.claims.coreference.anaphors import (
 from app.claims.coreference.antecedents import MARKS, Candidate, Mention, Scorer, features, main, shipped, situation
 from app.claims.coreference.dangling import dangles
 from app.claims.coreference.entities import (
-    MEASURES,
     STYLES,
     THIRD,
     Entity,
@@ -40,7 +39,7 @@ from app.claims.coreference.entities import (
     topic,
 )
 from app.claims.english.assertion import Assertion, phrase
-from app.claims.english.grammar import SUBJECTS, case, copula, denied, members, subject
+from app.claims.english.grammar import MEASURES, SUBJECTS, case, copula, denied, members, subject
 from app.language.names import BODIES, COMPANIES, PEOPLE, PLACES
 
 if TYPE_CHECKING:

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from app.claims.english.assertion import Assertion, phrase, strip
-from app.claims.english.coordination import PLACING, SITES, TIMES, choices
+from app.claims.english.coordination import PLACING, Choice, choices
 from app.claims.english.grammar import (
     INTRANSITIVE,
     NOUNS,
+    SITES,
     SUBJECTS,
+    TIMES,
     VERBS,
     age,
     auxiliaries,
@@ -519,22 +521,15 @@ def _modifier(modifier: Modifier, speaker: tuple["Token", ...], before: bool) ->
     if not own:
         return
     definite = {own[0].i: "the"} if own[0].lower_ in ("a", "an") else {}
-    if modifier.kind in ("apposition", "region", "age"):
-        link = be(noun, False) + (" in" if modifier.kind == "region" else "")
-        for choice in choices(list(noun_phrase(head)), head) if modifier.kind == "apposition" else ():
-            rest = tuple(token for token in noun_phrase(head) if token not in choice.left_out)
-            yield Assertion(head, own, rest, link, speaker, definite)
-        if modifier.kind != "apposition":
-            yield Assertion(head, own, noun_phrase(head), link, speaker)
-        for token in head.subtree:
-            yield from _of_noun(token, speaker, before)
-        return
-    if modifier.kind == "possession":
+    if modifier.kind in ("apposition", "region", "age", "possession"):
         # "is a city with a million people": it has them.
-        verb = "had" if in_past(noun) else present("have", plural(bearer))
-        for choice in choices(list(noun_phrase(head)), head):
-            rest = tuple(token for token in noun_phrase(head) if token not in choice.left_out)
-            yield Assertion(head, own, rest, verb, speaker)
+        has = "had" if in_past(noun) else present("have", plural(bearer))
+        link = {"possession": has, "region": f"{be(noun, False)} in"}.get(modifier.kind, be(noun, False))
+        said = noun_phrase(head)
+        several = modifier.kind in ("apposition", "possession")
+        for choice in choices(list(said), head) if several else (Choice(),):
+            rest = tuple(token for token in said if token not in choice.left_out)
+            yield Assertion(head, own, rest, link, speaker, definite if modifier.kind == "apposition" else {})
         for token in head.subtree:
             yield from _of_noun(token, speaker, before)
         return

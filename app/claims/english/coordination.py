@@ -11,8 +11,11 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from app.claims.english.grammar import (
+    AMOUNTS,
     DENYING,
     NOUNS,
+    SITES,
+    TIMES,
     VERBS,
     ancestors,
     auxiliaries,
@@ -48,34 +51,12 @@ INTENSIONAL = words("grammar", "intensional")
 QUANTIFIERS = words("grammar", "quantifiers")
 DISTRIBUTIVE = frozenset("nsubj nsubj:pass obj iobj obl obl:agent nmod nmod:poss amod xcomp conj root ccomp".split())
 SUBORDINATE = frozenset("advcl acl:relcl acl advcl:relcl".split())
-TIMES = frozenset("DATE TIME".split())
-SITES = frozenset("GPE LOC FAC".split())
 PLACING = frozenset("in at near on".split())
-ADJOINING = frozenset(
-    (
-        "as",
-        "at",
-        "after",
-        "before",
-        "due to",
-        "during",
-        "for",
-        "from",
-        "in",
-        "into",
-        "near",
-        "on",
-        "since",
-        "to",
-        "until",
-        "with",
-    )
-)
+ADJOINING = frozenset("as at after before during for from in into near on since to until with".split()) | {"due to"}
 # "In a row", "in a statement": no places.
 ABSTRACT = words("grammar", "abstract")
 ENDS = frozenset("from to until till between into onto through".split())
 TENSED = frozenset("VBD VBZ VBP MD".split())
-MEASURES = frozenset("CARDINAL PERCENT MONEY QUANTITY ORDINAL".split())
 COMPARING = frozenset("JJR JJS RBR RBS".split())
 
 
@@ -393,7 +374,7 @@ def _circumstances(there: "set[Token]", head: "Token") -> list[Choice]:
     beside = [c for c in children(head, "conj") if case(c) and c.pos_ in NOUNS]
     if paired := _paired(there, [*after, *beside]):
         return paired
-    if any(t.tag_ in COMPARING or t.ent_type_ in MEASURES - {"ORDINAL"} or _counts(t) for t in there):
+    if any(t.tag_ in COMPARING or t.ent_type_ in AMOUNTS - {"ORDINAL"} or _counts(t) for t in there):
         return []
     if (
         beside
@@ -433,7 +414,7 @@ def _paired(there: "set[Token]", after: "list[Token]") -> list[Choice]:
     if len(joiners) != 1:
         return []
     groups = [token for token in inside if token.i < joiners[0].i], [t for t in inside if t.i > joiners[0].i]
-    told = [{kind for kind in (TIMES, SITES, MEASURES) if any(t.ent_type_ in kind for t in group)} for group in groups]
+    told = [{kind for kind in (TIMES, SITES, AMOUNTS) if any(t.ent_type_ in kind for t in group)} for group in groups]
     if told[0] != told[1] or len(told[0]) < 2:
         return []
     return [Choice(frozenset({*group, joiners[0]})) for group in reversed(groups)]

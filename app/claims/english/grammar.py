@@ -32,6 +32,13 @@ QUOTES = ('"', "“", "”", "''", "``", "’", "‘")
 DENYING = NEGATIVES | frozenset("n't n’t hardly barely scarcely rarely seldom few little neither nor".split())
 # Verbs that take no object, so that one after the next verb is not theirs as well: "apologised and offered a refund".
 INTRANSITIVE = words("grammar", "intransitive")
+# Named entities by their kind: times, amounts, and places.
+TIMES = frozenset("DATE TIME".split())
+AMOUNTS = frozenset("CARDINAL PERCENT MONEY QUANTITY ORDINAL".split())
+MEASURES = TIMES | AMOUNTS
+SITES = frozenset("GPE LOC FAC".split())
+# How the words of a name hang on its first.
+IN_NAMES = ("flat", "compound", "goeswith")
 NO_NAMES = frozenset("DATE TIME CARDINAL NORP MONEY PERCENT GPE LOC".split())
 
 

@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING
 from app.claims.english.grammar import (
     COMMAS,
     DASHES,
+    IN_NAMES,
+    MEASURES,
     NOUNS,
+    SITES,
+    ancestors,
     case,
     children,
     comma_after,
@@ -29,16 +33,13 @@ from app.claims.english.grammar import (
 )
 from app.language.dates import MONTHS
 from app.language.lexicon import words
-from app.language.names import BODIES, COMPANIES, PEOPLE
-from app.language.names import PLACES as PLACE_NOUNS
+from app.language.names import BODIES, COMPANIES, PEOPLE, PLACES
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 RELATIVE = frozenset("who which that whose where when whom".split())
-PLACES = frozenset("GPE LOC FAC".split())
-NO_PERSONS = frozenset("ORG GPE LOC FAC DATE TIME MONEY PERCENT PRODUCT EVENT LAW WORK_OF_ART".split())
-MEASURED = frozenset("DATE TIME MONEY PERCENT QUANTITY CARDINAL ORDINAL".split())
+NO_PERSONS = SITES | frozenset("ORG DATE TIME MONEY PERCENT PRODUCT EVENT LAW WORK_OF_ART".split())
 # "…, which means that": said of the whole sentence before it and not of the noun.
 EVENTFUL = words("grammar", "eventful")
 # What says which of several a noun is, and takes the whole of it for that.
@@ -49,7 +50,6 @@ OCCASIONS = words("grammar", "occasions")
 IMPERSONAL = words("grammar", "impersonal")
 POSTS = words("grammar", "posts")
 REGIONS = ("appos", "nmod:unmarked", "nmod", "dep", "flat", "list")
-IN_NAMES = ("flat", "compound", "goeswith")
 AGES = ("appos", "nmod:unmarked", "nummod", "nmod", "amod", "dep")
 # In years: a term of office or a run is shorter than a life.
 SHORTEST_LIFE, LONGEST_LIFE = 15, 115
@@ -94,7 +94,7 @@ def presupposed(noun: "Token") -> "Iterator[Modifier]":
         or several
         or noun.pos_ not in NOUNS
         or noun.lemma_ in OCCASIONS
-        or noun.ent_type_ in MEASURED
+        or noun.ent_type_ in MEASURES
     ):
         return
     for child in children(noun, "acl:relcl"):
@@ -141,13 +141,7 @@ def noun_phrase(noun: "Token | None", *, alone: bool = False) -> "tuple[Token, .
 def relative(head: "Token") -> "Token | None":
     """The word by which a relative clause points at its noun."""
     inside = (token for token in head.subtree if token.lower_ in RELATIVE and token.tag_[:1] == "W")
-    return next((t for t in inside if not any(up.dep_ in ("ccomp", "advcl") for up in _between(t, head))), None)
-
-
-def _between(token: "Token", head: "Token") -> "Iterator[Token]":
-    while token != head and token.head != token:
-        yield token
-        token = token.head
+    return next((t for t in inside if not any(up.dep_ in ("ccomp", "advcl") for up in ancestors(t, head))), None)
 
 
 def bearing(head: "Token") -> tuple[int, int]:
@@ -234,7 +228,7 @@ def _kind_before(noun: "Token", child: "Token") -> str:
 
 def _is_region(noun: "Token", child: "Token") -> bool:
     """Whether "Norway" stands behind "Oslo", between commas."""
-    placed = noun.ent_type_ in PLACES and child.ent_type_ in PLACES and {noun.pos_, child.pos_} == {"PROPN"}
+    placed = noun.ent_type_ in SITES and child.ent_type_ in SITES and {noun.pos_, child.pos_} == {"PROPN"}
     if not placed or child.dep_ not in REGIONS or not comma_before(child) or not _closed(child):
         return False
     bare = not any(c.dep_ not in ("punct", "compound", "flat", "appos") for c in child.children)
@@ -303,7 +297,7 @@ def _agrees(noun: "Token", clause: "Token", pointer: "Token") -> bool:
         return False
     if word == "when" and noun.ent_type_ not in ("DATE", "TIME", "EVENT", ""):
         return False
-    if noun.ent_type_ in MEASURED and word not in ("when",) and noun.pos_ not in NOUNS and noun.lower_ != "old":
+    if noun.ent_type_ in MEASURES and word not in ("when",) and noun.pos_ not in NOUNS and noun.lower_ != "old":
         return False
     if pointer != subject(clause) or word == "whose":
         return True
@@ -341,7 +335,7 @@ def _predicate(noun: "Token") -> bool:
 
 
 def _apposition_kind(noun: "Token", child: "Token") -> str:
-    if child.pos_ not in NOUNS or child.ent_type_ in MEASURED or noun.ent_type_ in MEASURED:
+    if child.pos_ not in NOUNS or child.ent_type_ in MEASURES or noun.ent_type_ in MEASURES:
         return ""
     if child.left_edge.tag_[:1] == "W" or any(word.tag_[:1] == "W" for word in child.children):
         return ""
@@ -365,7 +359,7 @@ def _named_nearer(noun: "Token", child: "Token") -> "Token | None":
     if child.dep_ != "appos" or noun.pos_ == "PROPN":
         return None
     last = next((token for token in reversed(noun.doc[noun.i : child.left_edge.i]) if token.text not in COMMAS), noun)
-    while last.dep_ in ("flat", "compound", "goeswith") and last != noun:
+    while last.dep_ in IN_NAMES and last != noun:
         last = last.head
     named = last.pos_ == "PROPN" and last.dep_ == "nmod" and last in noun.subtree and len(members(last)) == 1
     return last if named and _same_number(last, child) and _same_kind(last, child) else None
@@ -382,17 +376,16 @@ def _one_kind(noun: "Token", child: "Token") -> bool:
 def _same_kind(noun: "Token", child: "Token") -> bool:
     """Whether both may be one: a person is no body of people and no place, and neither is the other."""
     if noun.ent_type_ == "PERSON" or noun.lower_ in ("he", "she"):
-        return child.ent_type_ not in NO_PERSONS and child.lemma_.lower() not in BODIES | COMPANIES | PLACE_NOUNS
+        return child.ent_type_ not in NO_PERSONS and child.lemma_.lower() not in BODIES | COMPANIES | PLACES
     return noun.ent_type_ not in NO_PERSONS or child.lemma_.lower() not in PEOPLE
 
 
 def _nearer(noun: "Token", child: "Token") -> bool:
     """Whether another noun stands between a noun and what is said of it, which it may be as well said of."""
-    between = [token for token in noun.subtree if noun.i < token.i < child.left_edge.i and token.pos_ in NOUNS]
-    between = [token for token in between if token.dep_ not in ("flat", "compound", "goeswith")]
-    return any(_same_kind(token, child) and _same_number(token, child) for token in between[-1:]) and bool(
-        between[-1:] and between[-1].dep_ in ("nmod", "obl", "obj", "conj")
-    )
+    last = _nearer_noun(noun, child)
+    if last is None or last.dep_ not in ("nmod", "obl", "obj", "conj"):
+        return False
+    return _same_kind(last, child) and _same_number(last, child)
 
 
 def _nearer_thing(noun: "Token", clause: "Token") -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from app.claims.english.grammar import (
+    MEASURES,
     NOUNS,
     case,
     children,
@@ -46,7 +47,6 @@ UNASSERTED = frozenset("if whether unless who what which how why when where".spl
 # So said, it is not said to be so.
 UNTRUE = words("grammar", "untrue")
 SOURCES = PEOPLE | BODIES | COMPANIES | COUNTRY | PLURAL | words("nouns", "documents", "tellers")
-MEASURES = frozenset("DATE TIME MONEY PERCENT QUANTITY CARDINAL ORDINAL".split())
 THINGS = frozenset("PRODUCT EVENT LANGUAGE".split())
 # "according to plan", "according to the law": how, and not who says so, unless set off.
 MANNER = words("grammar", "manner")
