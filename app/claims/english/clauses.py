@@ -10,15 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from app.claims.english.adverbials import CONTRASTING, TELLING, absolute, apart, kept_beside, outcome, when
 from app.claims.english.assertion import Assertion, phrase, strip
 from app.claims.english.coordination import PLACING, Choice, choices
 from app.claims.english.grammar import (
-    INTRANSITIVE,
     NOUNS,
-    SITES,
     SUBJECTS,
     TIMES,
-    VERBS,
     age,
     auxiliaries,
     be,
@@ -27,7 +25,6 @@ from app.claims.english.grammar import (
     comma_after,
     comma_before,
     copula,
-    denied,
     finite,
     in_past,
     name,
@@ -40,7 +37,6 @@ from app.claims.english.grammar import (
     verbs,
 )
 from app.claims.english.modifiers import (
-    IMPERSONAL,
     Modifier,
     lifetime,
     modifiers,
@@ -49,26 +45,16 @@ from app.claims.english.modifiers import (
     relative,
     tops_name,
 )
-from app.claims.english.reporting import asks, doubted, more_said, report, reported, tells
-from app.language.function_words import MODALS, NEGATIVES
-from app.language.inflection import participle, past, present, singular
+from app.claims.english.predicates import CONDITIONS, beside, finite_form, fronted, may_be_participle, outer, predicates
+from app.claims.english.reporting import more_said, report, reported
+from app.language.function_words import NEGATIVES
+from app.language.inflection import past, present, singular
 from app.language.lexicon import words
 from app.language.names import OFFICES, PEOPLE, PLACES
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-# Clauses these open are asserted beside the one they are set against, and neither needs the other.
-CONTRASTING = frozenset("while whereas although though because".split())
-# Clauses these open tell what happened, if the verb is in the past.
-TELLING = frozenset("after before as since".split())
-# What stands in a clause that "before" opens has happened where its day is told, or a participle takes it up.
-UNSURE = frozenset(["before"])
-COMMENTING = frozenset(["as"])
-CONDITIONS = frozenset("if unless when".split())
-SUPPOSING = frozenset("if unless".split())
-WHEN = frozenset(["when"])
-COORDINATORS = frozenset("and but yet so".split())
 # Words that tie a sentence to the one before it and are no part of what it asserts.
 CONNECTING = words("grammar", "connecting")
 # What is done once: "a film directed by" somebody was.
@@ -76,7 +62,6 @@ FINISHED = words("grammar", "finished")
 # What ends so is mostly somebody: "botanist", "trumpeter".
 OF_PEOPLE = ("er", "or", "ist", "ian", "man", "woman", "eer")
 KIN = words("grammar", "kin")
-FRONTED = frozenset("obl obl:unmarked advcl advmod".split())
 
 
 @dataclass(frozen=True)
@@ -113,9 +98,9 @@ def _clause(head: "Token", frame: Frame) -> Iterator[Assertion]:
     for clause in (content, *more):
         for told in _clause(clause, Frame(speaker=source or frame.speaker)):
             yield _untold(told, head)
-    for adverbial in (child for child in head.children if child not in more and _apart(head, child)):
+    for adverbial in (child for child in head.children if child not in more and apart(head, child)):
         yield from _adverbial(head, adverbial, noun_phrase(subject(head)), frame.speaker)
-    for other in (other for other in _predicates(head) if other not in more):
+    for other in (other for other in predicates(head) if other not in more):
         # "X said P, and Q": without a subject of its own it is what X did next.
         shared = () if subject(other) else frame.subject or noun_phrase(subject(head))
         yield from _clause(other, Frame(subject=shared, speaker=frame.speaker, stands=bool(shared)))
@@ -135,14 +120,14 @@ def _statement(head: "Token", frame: Frame) -> Iterator[Assertion]:
     """The assertions of a clause that reports nobody: its own, those of its parts, those joined to it."""
     source, reporting = reported(head)
     frame = replace(frame, speaker=source or frame.speaker)
-    others = _predicates(head)
+    others = predicates(head)
     # "P, Berg said, and Q": what goes on after the telling hangs on it.
     told = [c for c in reporting if c.dep_ == "conj" and c.head.head == head and subject(c) is not None and finite(c)]
     reporting -= subtree(told)
-    beside = [*_beside(head, reporting), *told]
-    apart = [child for child in head.children if _apart(head, child)]
+    others_beside = [*beside(head, reporting), *told]
+    adverbials = [child for child in head.children if apart(head, child)]
     leave = (
-        subtree([*others, *beside, *(part for part in apart if not _kept_beside(part))])
+        subtree([*others, *others_beside, *(part for part in adverbials if not kept_beside(part))])
         | reporting
         | _connectives(head, bool(others))
     )
@@ -159,9 +144,9 @@ def _statement(head: "Token", frame: Frame) -> Iterator[Assertion]:
         yield from _wordings(head, frame, kept)
     for other in others:
         yield from _clause(other, _shared(head, other, doer, frame))
-    for clause in beside:
+    for clause in others_beside:
         yield from _clause(clause, Frame(speaker=frame.speaker))
-    for adverbial in apart:
+    for adverbial in adverbials:
         yield from _adverbial(head, adverbial, doer, frame.speaker)
     named = [token for token in sorted(reporting, key=lambda token: token.i) if token.pos_ in NOUNS]
     for token in (*nouns, *named):
@@ -200,12 +185,6 @@ def _agreeing(helpers: tuple["Token", ...]) -> dict[int, str]:
     return {first.i: singular(first.text, first.lemma_)}
 
 
-def _outer(head: "Token") -> bool:
-    """Whether a clause is itself what another is said to be: "the problem is that prices rise"."""
-    doer = subject(head)
-    return doer is not None and doer.dep_.endswith(":outer")
-
-
 def _gather(head: "Token", leave: set["Token"]) -> list["Token"]:
     return sorted((token for token in head.subtree if token not in leave), key=lambda token: token.i)
 
@@ -220,7 +199,7 @@ def _connectives(head: "Token", coordinated: bool) -> set["Token"]:
             and child.lower_ in {"that", "with", *CONTRASTING, *TELLING}
             and child.i < head.i
         )
-        opening = opening and (child.lower_ not in TELLING | {"with"} or head.dep_ == "advcl") and not _outer(head)
+        opening = opening and (child.lower_ not in TELLING | {"with"} or head.dep_ == "advcl") and not outer(head)
         connects = child.dep_ in ("advmod", "discourse") and child.lower_ in CONNECTING and not list(child.children)
         first = child.i == head.left_edge.i or child.nbor(-1).dep_ == "cc" or comma_after(child)
         if joins or opening or (connects and (child.lower_ == "also" or first)):
@@ -249,9 +228,9 @@ def _shared(head: "Token", other: "Token", doer: tuple["Token", ...], frame: Fra
     if subject(other) is not None:
         return Frame(speaker=frame.speaker)
     has_own = bool(auxiliaries(other))
-    passive = bool(children(head, "aux:pass")) and _may_be_participle(other)
+    passive = bool(children(head, "aux:pass")) and may_be_participle(other)
     alike = not has_own and (other.tag_ == head.tag_ or head.tag_ in ("VB", "VBN"))
-    alike = alike and (passive or not _finite_form(other))
+    alike = alike and (passive or not finite_form(other))
     lead = tuple(child for child in auxiliaries(head) if alike and child.dep_ != "cop")
     if frame.link and not has_own and other.tag_ in ("VBN", "VBD"):
         return Frame(doer, (), frame.link, frame.speaker, {}, bool(doer))  # "built in 1932 and repaired in 1987"
@@ -259,196 +238,30 @@ def _shared(head: "Token", other: "Token", doer: tuple["Token", ...], frame: Fra
         return _as_participle(head, other, doer, frame.speaker)
     if frame.stands and other.tag_ == "VBG" and not lead:
         return _as_participle(head, other, doer, frame.speaker)
-    fronted = [child for child in head.children if _fronted(head, child)]
+    opening = [child for child in head.children if fronted(head, child)]
     dated = any(child.ent_type_ in TIMES for child in children(other, "obl", "obl:unmarked"))
-    after = () if dated else tuple(token for child in fronted for token in strip(sorted(child.subtree)))
+    after = () if dated else tuple(token for child in opening for token in strip(sorted(child.subtree)))
     lower = {after[0].i: after[0].lower_} if after and after[0].pos_ != "PROPN" else {}
     lead = lead or (frame.lead if alike else ())
     return Frame(doer, lead, frame.link, frame.speaker, lower, bool(doer), after or frame.after)
-
-
-def _may_be_participle(verb: "Token") -> bool:
-    """Whether "sold" in "was built and sold in 1990" may be one: it has no object, and the form of one."""
-    return not children(verb, "obj", "ccomp", "xcomp") and verb.lower_ == participle(verb.lemma_)
-
-
-def _finite_form(verb: "Token") -> bool:
-    return verb.tag_ in ("VBD", "VBZ", "VBP")
-
-
-def _fronted(head: "Token", child: "Token") -> bool:
-    """Whether a part stands before the subject and so bears on all that follows: "In 2019, she married and moved"."""
-    doer = subject(head)
-    if doer is None or child.i > doer.i or child.dep_ not in FRONTED:
-        return False
-    if child.dep_ == "advcl":
-        return finite(child) and opens(child, CONDITIONS)
-    return child.ent_type_ in TIMES or (child.ent_type_ in SITES and case(child) in PLACING)
-
-
-def _beside(head: "Token", reporting: set["Token"]) -> list["Token"]:
-    """Clauses that stand beside this one in its sentence, after a semicolon or a dash."""
-    return [
-        child
-        for child in children(head, "parataxis")
-        if child not in reporting and finite(child) and subject(child) is not None and not asks(child)
-        if not _of_which(child)
-    ]
-
-
-def _of_which(clause: "Token") -> bool:
-    """Whether a clause's subject points at what stands before it: "none of which has been published"."""
-    doer = subject(clause)
-    pointers = {child for noun in children(doer, "nmod") for child in noun.subtree} if doer is not None else set()
-    return any(token.tag_ in ("WDT", "WP") and token.head == doer for token in pointers)
-
-
-def _predicates(head: "Token") -> list["Token"]:
-    """The clauses joined to this one by "and" or "but", that say something of their own."""
-    found = [child for child in children(head, "conj") if _clausal(child)]
-    if not found or _outer(head):
-        return []
-    if any(_fronted(head, child) and opens(child, CONDITIONS) for child in children(head, "advcl")):
-        # "If it rains, roads close and trains stop": the condition is of both.
-        found = [other for other in found if subject(other) is None]
-    if any(_conditional(clause) for other in found if subject(other) is None for clause in other.children):
-        # "will cut taxes and sell the airline if it wins": the condition is of both.
-        found = [other for other in found if subject(other) is not None]
-    if _hypothetical(head) and any(child.i < head.i for child in children(head, "obl", "advcl")):
-        # "Without a loan, the port would close and 300 jobs would go"
-        found = [other for other in found if not _hypothetical(other)]
-    joiners = {child.lower_ for other in children(head, "conj") for child in children(other, "cc")}
-    if not joiners <= COORDINATORS or (denied(head) and not all(subject(other) is not None for other in found)):
-        # "did not eat or sleep", "has not paid and left": the negation is of both.
-        found = [other for other in found if subject(other) is not None and _joiner(other) in COORDINATORS]
-    return [
-        other for other in found if subject(other) is not None or (_completed(head, other) and _goes_on(head, other))
-    ]
-
-
-def _conditional(clause: "Token") -> bool:
-    return clause.dep_ == "advcl" and opens(clause, SUPPOSING)
-
-
-def _joiner(other: "Token") -> str:
-    return next((child.lower_ for child in children(other, "cc")), "and")
-
-
-def _clausal(child: "Token") -> bool:
-    """Whether a coordinated word is a clause: it has a subject or a copula, or is a verb in the tense of the first."""
-    if subject(child) is not None:
-        return finite(child) and not _of_which(child)
-    return child.pos_ in VERBS or copula(child) is not None
-
-
-def _goes_on(head: "Token", other: "Token") -> bool:
-    """Whether a second verb has a tense, or the form of the first one, whose helping verbs it shares."""
-    if in_past(head) and other.tag_ in ("VBP", "VB") and not auxiliaries(other):
-        return False  # "came from behind to win and end the run"
-    return finite(other) or (other.tag_ == head.tag_ and not (copula(other) or auxiliaries(other)))
-
-
-def _completed(head: "Token", other: "Token") -> bool:
-    """Whether the first verb needs nothing of what follows the second: "bought and sold shares" is one act."""
-    if other.i != head.i + 2 or head.lemma_ in INTRANSITIVE:
-        return True
-    return not any(
-        c.i > other.i and c.dep_ in ("obj", "obl", "ccomp", "xcomp") for c in (*head.children, *other.children)
-    )
-
-
-def _apart(head: "Token", child: "Token") -> bool:
-    """Whether an adverbial makes an assertion of its own and is no part of the clause's."""
-    if child.dep_ != "advcl":
-        return False
-    if subject(child) is not None:
-        if _absolute(child):
-            return not denied(head) and not doubted(head)
-        if not finite(child) or _hypothetical(head):
-            return False
-        if opens(child, CONTRASTING):
-            return True
-        if _when(head, child) is not None:
-            return True
-        told = opens(child, TELLING) and in_past(child) and in_past(head) and not doubted(head)
-        if told and opens(child, UNSURE) and not any(token.ent_type_ in TIMES for token in child.subtree):
-            return False
-        if told and opens(child, COMMENTING) and tells(child):
-            return False  # "as the oath said"
-        return told and not denied(head) and not any(helper.lower_ in MODALS for helper in auxiliaries(child))
-    plain = child.lemma_ not in IMPERSONAL or _personal(head, child) or _outcome(child) is not None
-    if child.tag_ in ("VBG", "VBN") and plain:
-        led = [c for c in child.children if c.dep_ in ("mark", "case") and c.i < child.i]
-        alone = all(c.lower_ == "while" for c in led)
-        set_off = comma_before(child) if child.i > head.i else comma_after(child)
-        if len(led) == 1 and led[0].lower_ in ("after", "before") and child.tag_ == "VBG":
-            alone = set_off = in_past(head) and not denied(head) and not doubted(head)
-        doer = subject(head)
-        return alone and set_off and doer is not None and doer.dep_ != "expl"
-    return False
-
-
-def _when(head: "Token", clause: "Token") -> "Token | None":
-    """The time of "on 19 January, when a storm hit it", at which both have happened."""
-    if not opens(clause, WHEN) or clause.i < head.i or not comma_before(clause) or not in_past(clause):
-        return None
-    if not in_past(head) or denied(head) or doubted(head):
-        return None
-    times = [part for part in children(head, "obl") if part.ent_type_ in TIMES and part.i < clause.left_edge.i]
-    return times[-1] if times and times[-1].right_edge.i >= clause.left_edge.i - 1 else None
-
-
-def _absolute(clause: "Token") -> bool:
-    """Whether a clause is one like "with prices rising by a third"."""
-    opened = any(c.dep_ in ("mark", "case") and c.lower_ == "with" for c in clause.children)
-    return opened and clause.tag_ in ("VBG", "VBN") and not auxiliaries(clause)
-
-
-def _hypothetical(head: "Token") -> bool:
-    return any(child.lower_ in ("would", "could", "should", "might") for child in auxiliaries(head))
-
-
-def _personal(head: "Token", participle: "Token") -> bool:
-    """Whether somebody does what a participle says, and not all that happened: "making 40 films", "making it hard"."""
-    objects = children(participle, "obj")
-    if any(child.dep_ == "nmod:poss" and child.pos_ == "PRON" for noun in objects for child in noun.children):
-        return True
-    doer = subject(head)
-    acts = doer is not None and (doer.ent_type_ in ("PERSON", "ORG") or doer.lower_ in ("he", "she", "they", "who"))
-    return acts and any(noun.pos_ in NOUNS for noun in objects)
-
-
-def _outcome(participle: "Token") -> "Token | None":
-    """What "making it the largest port" says of the subject; None for "making it easy to pay"."""
-    if participle.lower_ != "making" or not any(c.lower_ in ("it", "him", "her", "them") for c in participle.children):
-        return None
-    found = children(participle, "xcomp")
-    plain = len(found) == 1 and not children(found[0], "xcomp", "csubj", "advcl", "ccomp", "acl", "mark")
-    return found[0] if plain and (found[0].pos_ in NOUNS or found[0].pos_ == "ADJ") else None
-
-
-def _kept_beside(adverbial: "Token") -> bool:
-    """Whether an adverbial that asserts something stays where it stands as well: it tells when the rest happened."""
-    return not _absolute(adverbial) and opens(adverbial, TELLING)
 
 
 def _adverbial(
     head: "Token", adverbial: "Token", doer: tuple["Token", ...], speaker: tuple["Token", ...]
 ) -> Iterator[Assertion]:
     of = subject(adverbial)
-    if of is not None and _absolute(adverbial):
+    if of is not None and absolute(adverbial):
         told = past(adverbial.lemma_) if in_past(head) else present(adverbial.lemma_, plural(of))
         forms = {adverbial.i: told} if adverbial.tag_ == "VBG" else {}
         link = "" if forms else be(of, in_past(head))
         yield from _clause(adverbial, Frame(noun_phrase(of), (), link, speaker, forms, True))
     elif of is not None:
-        time = _when(head, adverbial)
+        time = when(head, adverbial)
         after = strip(sorted(time.subtree, key=lambda token: token.i)) if time is not None else ()
         for found in _clause(adverbial, Frame(speaker=speaker, after=after)):
             yield replace(found, rest=tuple(token for token in found.rest if not after or token.lower_ != "when"))
-    elif (outcome := _outcome(adverbial)) is not None:
-        rest = phrase_of(outcome)
-        yield Assertion(outcome, doer, rest, be(subject(head), in_past(head)), speaker)
+    elif (made := outcome(adverbial)) is not None:
+        yield Assertion(made, doer, phrase_of(made), be(subject(head), in_past(head)), speaker)
     elif doer:
         yield from _clause(adverbial, _as_participle(head, adverbial, doer, speaker))
 
