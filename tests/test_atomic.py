@@ -139,6 +139,15 @@ CUT_AND_WHOLE = {
     "Acme makes pumps, valves, pipes, taps, meters, tanks, boilers, heaters and filters.": [
         f"Acme makes {thing}" for thing in "pumps valves pipes taps meters tanks boilers heaters filters".split()
     ],
+    # Examples are of the noun that they stand behind, and of no other.
+    "Siri Berg has appeared in several films including Low Tide and Red Sand.": [
+        "Siri Berg has appeared in several films",
+        "Siri Berg has appeared in Low Tide",
+        "Siri Berg has appeared in Red Sand",
+    ],
+    "Siri Berg has received awards for her research, including the Holm Prize in 2018.": [
+        "Siri Berg has received awards for her research, including the Holm Prize in 2018"
+    ],
     # A condition is of all that it stands with.
     "Oslo will cut taxes and sell the airline.": ["Oslo will cut taxes", "Oslo will sell the airline"],
     "Oslo will cut taxes and sell the airline if prices fall.": [
