@@ -146,7 +146,11 @@ CUT_AND_WHOLE = {
         "Siri Berg has appeared in Red Sand",
     ],
     "Siri Berg has received awards for her research, including the Holm Prize in 2018.": [
-        "Siri Berg has received awards for her research, including the Holm Prize in 2018"
+        "Siri Berg has received awards for her research",
+        "Siri Berg has received the Holm Prize in 2018",
+    ],
+    "Acme has applications in many fields including logistics, scheduling and trade.": [
+        *(f"Acme has applications in many fields including {field}" for field in ("logistics", "scheduling", "trade")),
     ],
     # A condition is of all that it stands with.
     "Oslo will cut taxes and sell the airline.": ["Oslo will cut taxes", "Oslo will sell the airline"],

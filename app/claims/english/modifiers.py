@@ -188,8 +188,9 @@ def examples(noun: "Token") -> "tuple[Token, list[Token]] | None":
         opening = case(child)
         if (child.left_edge.i and child.left_edge.nbor(-1).text == "(") or child.left_edge.text == "(":
             continue
-        if any(word.pos_ == "NOUN" for word in noun.doc[noun.i + 1 : child.left_edge.i] if word.dep_ not in IN_NAMES):
-            continue  # "applications in many fields including logistics": of which noun they are is not sure
+        between = [word for word in noun.doc[noun.i + 1 : child.left_edge.i] if word.dep_ not in IN_NAMES]
+        if not comma_before(child) and any(word.pos_ == "NOUN" for word in between):
+            continue  # "applications in many fields including logistics": they are fields
         if child.i > noun.i and opening in ("such as", "including"):
             return child, members(child)
         if child.i > noun.i and child.lower_ == "including" and children(child, "obj"):
