@@ -35,7 +35,7 @@ def test_every_place_to_change_is_there(line: str) -> None:
         ("_modifier", "app/claims/english/clauses.py"),
         ("RULES", "app/policy.py"),
         ("KEPT", "app/acts.py"),
-        ("KEYS", "app/web/static/desk.js"),
+        ("ACTIONS", "app/web/keys.py"),
     ],
 )
 def test_every_name_in_the_guide_is_there(name: str, path: str) -> None:

@@ -5,7 +5,7 @@ stands now, and what stood before stays readable. Offsets count Unicode code poi
 """
 
 from app.models.articles import Article, Reference
-from app.models.claims import Citation, Claim, Mark, State, Verdict, VerdictCitation
+from app.models.claims import Citation, Claim, Kind, Mark, State, Verdict, VerdictCitation
 from app.models.columns import Moment, digest, now
 from app.models.evidence import Capture, Content, Evidence, Passage, Vector
 from app.models.history import Event
@@ -26,6 +26,7 @@ __all__ = [
     "FeedItem",
     "Import",
     "Job",
+    "Kind",
     "Mark",
     "Moment",
     "Passage",

@@ -15,7 +15,8 @@ class Article(Carried, SQLModel, table=True):
 
     `text` is canonical and never changes once it is there. `digest` is its SHA-256: the same text comes in once. An
     article fetched from a URL that turns out to be one the desk has keeps its row, with `duplicate_of` set. `notice`
-    and `extraction` are what the extractor had to say to the reviewer, and for the record.
+    and `extraction` are what the extractor had to say to the reviewer, and for the record. One that is archived is off
+    the list of what there is to do; one that is deleted is nowhere to be seen, and stays for the record.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -32,6 +33,8 @@ class Article(Carried, SQLModel, table=True):
     extraction: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     added_by: int = Field(foreign_key="user.id")
     created_at: datetime = Field(default_factory=now, sa_type=Moment)
+    archived_at: datetime | None = Field(default=None, sa_type=Moment)
+    deleted_at: datetime | None = Field(default=None, sa_type=Moment)
     job: Job = Relationship(sa_relationship_kwargs=ITS_JOB)
 
 

@@ -116,7 +116,8 @@ class Import(Carried, SQLModel, table=True):
 
     `content` is the rows that were read from what was given, as JSON; it is kept until the import is ready, so that it
     can go on or be tried again. `refused` lists what was not taken in as {"line", "reason"}, `taken` how many rows were
-    done when the last of them was committed.
+    done when the last of them was committed, `unused` the columns that nothing was made of. One that is cleared is off
+    the list of imports.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -127,6 +128,8 @@ class Import(Carried, SQLModel, table=True):
     unchanged: int = 0
     taken: int = 0
     refused: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    unused: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    cleared_at: datetime | None = Field(default=None, sa_type=Moment)
     added_by: int = Field(foreign_key="user.id")
     created_at: datetime = Field(default_factory=now, sa_type=Moment)
     job: Job = Relationship(sa_relationship_kwargs=ITS_JOB)

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
+from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
 from app.models.columns import Moment, now
@@ -23,13 +25,23 @@ class Role(StrEnum):
 
 
 class User(SQLModel, table=True):
-    """A person at the desk. `password` is a scrypt hash, or empty where they sign in by link or token only."""
+    """A person at the desk. `password` is a scrypt hash, or empty where they sign in by link or token only.
+
+    `preferences` is what they have chosen for themselves, the keys they press for example.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     email: str = Field(unique=True)
+    name: str = ""
     role: Role
     password: str = ""
+    preferences: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     created_at: datetime = Field(default_factory=now, sa_type=Moment)
+
+    @property
+    def shown_as(self) -> str:
+        """What colleagues read: the name, else what stands before the @ of the email."""
+        return self.name or self.email.partition("@")[0]
 
 
 class AccessToken(SQLModel, table=True):

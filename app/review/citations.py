@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from app.acts import Acting, act
 from app.errors import NotFound, RuleBroken
 from app.evidence.importers import names_a_site
-from app.models import Article, Citation, Claim, Evidence, Passage, User, Verdict, VerdictCitation
+from app.models import Article, Citation, Claim, Evidence, Kind, Passage, User, Verdict, VerdictCitation
 from app.review.claims import take
 
 
@@ -126,7 +126,8 @@ def _from_passage(session: Session, citation: Citation, passage_id: int) -> None
     if passage is None:
         raise NotFound(f"There is no passage {passage_id}.")
     evidence = session.get_one(Evidence, passage.evidence_id)
-    citation.passage_id, citation.quote, citation.page = passage_id, passage.text, passage.page
+    citation.kind, citation.passage_id = Kind.passage, passage_id
+    citation.quote, citation.page = passage.text, passage.page
     citation.title, citation.url = evidence.title, evidence.url
     citation.publisher, citation.published = evidence.publisher, evidence.published
 
@@ -137,7 +138,8 @@ def _from_claim(session: Session, citation: Citation, claim_id: int) -> None:
     if earlier is None or verdict is None or claim_id == citation.claim_id:
         raise NotFound(f"There is no other claim {claim_id} with a verdict to cite.")
     article = session.get_one(Article, earlier.article_id)
-    citation.cited_claim_id, citation.quote = claim_id, f"{verdict.wording} ({verdict.mark}: {verdict.rationale})"
+    citation.kind, citation.cited_claim_id = Kind.claim, claim_id
+    citation.quote = f"{verdict.wording} ({verdict.mark}: {verdict.rationale})"
     citation.title, citation.url = article.title, article.url
     citation.publisher, citation.published = article.publisher, article.published
 

@@ -4,15 +4,25 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from app import __version__, pipeline
 from app.desk import Desk
 from app.web import api
 from app.web.guard import Guard
-from app.web.pages import accounts, articles, captures, claims, evidence, versions
+from app.web.pages import accounts, articles, captures, claims, evidence, review, versions
 from app.web.refusals import answer_refusals
+
+
+class Assets(StaticFiles):
+    """Scripts and styles: browsers keep them, and ask each time whether they are still the same."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
 
 def create_app(desk: Desk, *, work: bool = True) -> FastAPI:
@@ -36,8 +46,8 @@ def create_app(desk: Desk, *, work: bool = True) -> FastAPI:
         redoc_url=None,
     )
     app.state.desk, app.state.worker = desk, worker
-    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
-    for part in (accounts, articles, claims, evidence, versions, captures, api):
+    app.mount("/static", Assets(directory=Path(__file__).parent / "static"), name="static")
+    for part in (accounts, articles, review, claims, evidence, versions, captures, api):
         app.include_router(part.router)
     app.add_middleware(Guard, limit=desk.settings.upload_limit)
     answer_refusals(app)

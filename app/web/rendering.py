@@ -14,6 +14,7 @@ from app.desk import Desk
 from app.exports.html import templates_folder
 from app.models import Capture
 from app.report import link
+from app.web.keys import keys_of
 
 TEMPLATES = Jinja2Templates(directory=templates_folder())
 
@@ -29,7 +30,7 @@ def _moment(moment: datetime) -> str:
 
 
 TEMPLATES.env.filters.update(day=_day, moment=_moment, link=link)
-TEMPLATES.env.globals.update(may=policy.may)
+TEMPLATES.env.globals.update(may=policy.may, keys_of=keys_of)
 
 
 def wants_fragment(request: Request) -> bool:

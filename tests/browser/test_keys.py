@@ -81,7 +81,7 @@ def shows(page, claim: str, state: str = "undecided") -> None:
 
 def settled(page) -> None:
     """Wait until nothing is under way and nothing waits."""
-    page.wait_for_function("() => !loading && !waiting.length")
+    page.wait_for_selector("html:not([data-busy])")
 
 
 def verdicts(desk: Desk) -> list[tuple[str, str, str]]:

@@ -3,22 +3,19 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import RedirectResponse, Response, StreamingResponse
-from sqlmodel import Session, col, select
+from fastapi.responses import Response, StreamingResponse
 
-from app import exports, pipeline, review
-from app.desk import Desk
+from app import pipeline, review
 from app.errors import ClaimdeskError
-from app.models import Article, Claim, State, Status, User, Verdict
+from app.models import Article, Status
 from app.web.dependencies import AReviewer, AUser, Reading, SignedIn, TheDesk, reading
-from app.web.highlight import segments
 from app.web.incoming import bring_in, upload_of
-from app.web.readers import article_of, job_of, newest_articles, references_of
-from app.web.rendering import go, page, report_response, wants_fragment
+from app.web.readers import job_of, newest_articles
+from app.web.rendering import go, page, report_response
 from app.web.values import FormText, Id, PathId, Text
 
 router = APIRouter(include_in_schema=False, route_class=SignedIn)
@@ -60,57 +57,6 @@ async def create_article(
         context = {"user": user, "form": form, "problem": str(refusal)}
         return page(request, "new_article.html", context, status=refusal.status)
     return go(request, f"/articles/{article.id}" + ("" if new else "?known=1"))
-
-
-@router.get("/articles/{article_id}")
-def article_page(
-    request: Request, desk: TheDesk, user: AUser, session: Reading, article_id: PathId, known: bool = False
-) -> Response:
-    """The review page; while the pipeline is at work, its progress; for a second copy, the first."""
-    article = article_of(session, article_id)
-    if article.duplicate_of:
-        return RedirectResponse(f"/articles/{article.duplicate_of}?known=1", 303)
-    if article.status is not Status.ready:
-        template = "_progress.html" if wants_fragment(request) else "waiting.html"
-        return page(request, template, {"user": user, "article": article})
-    return page(request, "article.html", review_context(session, desk, user, article) | {"known": known})
-
-
-@router.get("/articles/{article_id}/order/{order}")
-def choose_order(user: AUser, article_id: PathId, order: Literal["text", "worth"]) -> Response:
-    """List claims in the text's order, or the most worth checking first, from now on in this browser."""
-    response = RedirectResponse(f"/articles/{article_id}", 303)
-    response.set_cookie("order", order, max_age=31_536_000, httponly=True, samesite="lax")
-    return response
-
-
-def review_context(session: Session, desk: Desk, user: User, article: Article) -> dict[str, Any]:
-    """What the review of an article shows around the selected claim."""
-    assert article.id is not None
-    query = select(Claim).where(Claim.article_id == article.id, Claim.state != State.withdrawn)
-    claims = session.exec(query.order_by(col(Claim.start), col(Claim.end), col(Claim.id))).all()
-    holding = select(Verdict.claim_id, Verdict.mark).join(Claim, col(Claim.verdict_id) == Verdict.id)
-    marks = session.exec(holding.where(Claim.article_id == article.id))
-    open_claims = [claim for claim in claims if claim.state is State.open]
-    # What somebody has decided is not folded away, however little the score makes of it.
-    threshold = desk.settings.worth_threshold
-    folded = {c.id for c in open_claims if c.check_worthiness < threshold and not c.verdict_id}
-    return {
-        "user": user,
-        "article": article,
-        "claims": open_claims,
-        "listed": [claim for claim in open_claims if claim.id not in folded],
-        "folded": [claim for claim in open_claims if claim.id in folded],
-        "dismissed": [claim for claim in claims if claim.state is State.dismissed],
-        "marks": dict(marks.all()),
-        "segments": list(segments(article.text, open_claims)),
-        "progress": review.progress(session, [article.id])[article.id],
-        "undoable": review.last_change(session, article.id, user),
-        "references": references_of(session, article.id),
-        "formats": exports.FORMATS,
-        "selected": None,
-        "form": {},
-    }
 
 
 @router.get("/articles/{article_id}/events")

@@ -13,18 +13,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
 
-from app import matching, review
-from app.desk import Desk
+from app import review
 from app.errors import ClaimdeskError, Conflict, NotFound
-from app.models import Article, Claim, Event, Mark, State, User, Verdict
+from app.models import Claim, Event, User, Verdict
 from app.review import Source
-from app.web.dependencies import AReviewer, AUser, Reading, SignedIn, TheDesk
-from app.web.highlight import changed, context
-from app.web.pages.articles import review_context
-from app.web.pages.matches import shown as shown_matches
-from app.web.readers import article_of, citations_of, claim_of, side_by_side
+from app.web.dependencies import AReviewer, Reading, SignedIn, TheDesk
+from app.web.pages.review import review_context, review_of
+from app.web.readers import article_of, claim_of, side_by_side
 from app.web.rendering import page, wants_fragment
 from app.web.values import FormNumber, FormText, Id, Number, PathId
 
@@ -33,19 +29,6 @@ router = APIRouter(include_in_schema=False, route_class=SignedIn)
 # What an act brings: a claim as it stands now, several, one with its verdict, or the event that was taken back.
 Made = Claim | Sequence[Claim] | tuple[Claim, Verdict] | Event
 FormId = Annotated[Id | None, Form()]
-
-
-@router.get("/claims/{claim_id}")
-def claim_page(request: Request, desk: TheDesk, user: AUser, session: Reading, claim_id: PathId) -> Response:
-    """A claim's permalink: the article with the claim selected; for htmx, the claim's panel alone."""
-    if not wants_fragment(request):
-        return page(request, "article.html", _review(session, desk, user, claim_id))
-    claim = claim_of(session, claim_id)
-    article = article_of(session, claim.article_id)
-    beside = select(Claim.id, Claim.text, Claim.start, Claim.end).where(Claim.article_id == article.id)
-    beside = beside.where(Claim.state == State.open).order_by(col(Claim.start), col(Claim.end), col(Claim.id))
-    shown = _panel(session, desk, article, claim, session.exec(beside).all())
-    return page(request, "_panel.html", shown | {"form": {}})
 
 
 # --- what a reviewer does ---------------------------------------------------------------------------------------------
@@ -74,7 +57,7 @@ class Asker:
         claim_id = _claim_of(made)
         if not wants_fragment(self.request):
             return Response(status_code=303, headers={"Location": f"/claims/{claim_id}#panel"})
-        answer = page(self.request, "_review.html", _review(self.session, self.desk, self.user, claim_id))
+        answer = page(self.request, "_review.html", review_of(self.session, self.desk, self.user, claim_id))
         answer.headers["HX-Push-Url"] = f"/claims/{claim_id}"
         return answer
 
@@ -90,7 +73,7 @@ class OnClaim:
     def answer(self, form: dict[str, Any], act: Callable[..., Made], *given: object) -> Response:
         by = self.asker
         done = partial(act, by.desk.engine, by.user, self.claim_id, self.version, *given)
-        return by.answer(done, form, partial(_review, by.session, by.desk, by.user, self.claim_id))
+        return by.answer(done, form, partial(review_of, by.session, by.desk, by.user, self.claim_id))
 
 
 @dataclass(frozen=True)
@@ -204,42 +187,3 @@ def _claim_of(made: Made) -> int:
     claim = made if isinstance(made, Claim) else made[0]
     assert claim.id is not None
     return claim.id
-
-
-# --- what is shown ----------------------------------------------------------------------------------------------------
-
-
-def _review(session: Session, desk: Desk, user: User, claim_id: int) -> dict[str, Any]:
-    """The review of an article with a claim of it selected."""
-    claim = claim_of(session, claim_id)
-    article = article_of(session, claim.article_id)
-    around = review_context(session, desk, user, article)
-    return around | _panel(session, desk, article, claim, around["claims"])
-
-
-def _panel(session: Session, desk: Desk, article: Article, claim: Claim, beside: Sequence[Any]) -> dict[str, Any]:
-    """What the panel of a claim shows; `beside` are the article's open claims, with id, text, start and end each."""
-    history = session.exec(
-        select(Verdict, User.email)
-        .join(User, col(User.id) == Verdict.reviewer_id)
-        .where(Verdict.claim_id == claim.id)
-        .order_by(col(Verdict.id).desc())
-    ).all()
-    before, after = context(article.text, claim.start, claim.end)
-    shown = {
-        "selected": claim,
-        "claims": beside,
-        "verdict": next((verdict for verdict, _ in history if verdict.id == claim.verdict_id), None),
-        "history": history,
-        "citations": citations_of(session, claim),
-        "mark_names": list(Mark),
-        "before": before,
-        "after": after,
-        "wording": changed(claim.text, claim.quote),
-        "again": [(article.text[start:end], *context(article.text, start, end)) for start, end in claim.repeats],
-        "dates": {words: day for words, day in claim.dates.items() if words in claim.text},
-        "overlapping": [c for c in beside if c.start < claim.end and claim.start < c.end and c.id != claim.id],
-    }
-    session.close()  # the search reads by itself: one connection is enough for one request
-    [found] = matching.matches(desk, [claim])
-    return shown | {"matches": shown_matches(claim, found)}
