@@ -2,11 +2,25 @@
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Protocol
 
-from app.models import Claim
+from markupsafe import Markup, escape
+
+
+class Spanned(Protocol):
+    """What stands in a text: a claim, or the columns of one."""
+
+    @property
+    def id(self) -> int | None: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def repeats(self) -> list[list[int]]: ...
 
 
 @dataclass(frozen=True)
@@ -14,19 +28,60 @@ class Segment:
     """A stretch of text and the claims that cover it, the narrowest first; `opens` are those that begin here."""
 
     text: str
-    claims: tuple[Claim, ...]
-    opens: tuple[Claim, ...]
+    claims: tuple[Spanned, ...]
+    opens: tuple[Spanned, ...]
 
 
-def segments(text: str, claims: Sequence[Claim]) -> Iterator[Segment]:
-    """Cut a text where claims, and their repeats, begin and end.
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of a text, the blank lines behind it included: text[start:start + the length of its segments]."""
+
+    start: int
+    segments: tuple[Segment, ...]
+
+    @property
+    def end(self) -> int:
+        return self.start + sum(len(segment.text) for segment in self.segments)
+
+    def html(self, label: Callable[[Spanned], str], selected: int | None = None) -> Markup:
+        """Its words, those of claims as links; `label` names the class that a claim's words have."""
+        return Markup("").join(_linked(segment, label, selected) for segment in self.segments)
+
+
+def _linked(segment: Segment, label: Callable[[Spanned], str], selected: int | None) -> Markup:
+    if not segment.claims:
+        return escape(segment.text)
+    ids = [claim.id for claim in segment.claims]
+    classes = f"claim {label(segment.claims[0])}{' many' * (len(ids) > 1)}"
+    here = selected in ids
+    marked = f' class="{classes} selected" aria-current="true"' if here else f' class="{classes}" tabindex="-1"'
+    opens = f' data-opens="{" ".join(str(claim.id) for claim in segment.opens)}"' if segment.opens else ""
+    claims = f' data-claims="{" ".join(map(str, ids))}"'
+    # Every part but the words is made of numbers and of names of this house.
+    return Markup(f'<a{marked} href="/claims/{ids[0]}#panel"{claims}{opens}>{escape(segment.text)}</a>')
+
+
+def paragraphs(text: str, claims: Sequence[Spanned]) -> list[Paragraph]:
+    """The text in paragraphs, with its claims. Joined again, their segments are the text, character for character."""
+    starts = [0, *(found.end() for found in re.finditer(r"\n+(?=.)", text, re.S))]
+    parts: dict[int, list[Segment]] = {start: [] for start in starts}
+    position, current = 0, 0
+    for segment in segments(text, claims, starts):
+        current = position if position in parts else current
+        parts[current].append(segment)
+        position += len(segment.text)
+    return [Paragraph(start, tuple(found)) for start, found in parts.items()]
+
+
+def segments(text: str, claims: Sequence[Spanned], cuts: Sequence[int] = ()) -> Iterator[Segment]:
+    """Cut a text where claims, and their repeats, begin and end; and at `cuts`.
 
     Joined again, the segments are the text, character for character.
     """
     spans = [(start, end, claim) for claim in claims for start, end in [(claim.start, claim.end), *claim.repeats]]
-    cuts = sorted({0, len(text), *(start for start, _, _ in spans), *(end for _, end, _ in spans)})
+    cuts = sorted({0, len(text), *cuts, *(start for start, _, _ in spans), *(end for _, end, _ in spans)})
     waiting = sorted(spans, key=lambda span: span[0], reverse=True)
-    covering: list[tuple[int, int, Claim]] = []
+    covering: list[tuple[int, int, Spanned]] = []
     for begin, end in itertools.pairwise(cuts):
         covering = [span for span in covering if span[1] > begin]
         opens = []
@@ -36,15 +91,20 @@ def segments(text: str, claims: Sequence[Claim]) -> Iterator[Segment]:
         inner_first = sorted(covering, key=lambda span: (span[1] - span[0], span[2].id))
         found = dict.fromkeys(claim.id for _, _, claim in inner_first)
         by_id = {claim.id: claim for _, _, claim in covering}
-        yield Segment(text[begin:end], tuple(by_id[id] for id in found), tuple(claim for _, _, claim in opens))
+        opened = sorted(opens, key=lambda span: (span[1], span[2].id))
+        yield Segment(text[begin:end], tuple(by_id[id] for id in found), tuple(claim for _, _, claim in opened))
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of a passage, and what it is marked as: empty, 'word' or a relation of figures."""
+    """A stretch of a text, and what it is marked as: empty, 'word' or a relation of figures.
+
+    `other` tells of a claim's wording that these are not the quote's own words.
+    """
 
     text: str
     mark: str
+    other: bool = False
 
 
 def marked(text: str, spans: Sequence[tuple[int, int, str]]) -> list[Piece]:
@@ -61,6 +121,22 @@ def marked(text: str, spans: Sequence[tuple[int, int, str]]) -> list[Piece]:
         Piece("".join(words for words, _ in alike), mark)
         for mark, alike in itertools.groupby(stretches, key=lambda stretch: stretch[1])
     ]
+
+
+def wording(text: str, quote: str, spans: Sequence[tuple[int, int, str]] = ()) -> list[Piece]:
+    """A claim's wording with spans marked, and what of it is not the quote's own words told apart."""
+    own, position = [], 0
+    for words, other in changed(text, quote):
+        own.append((position, position + len(words), other))
+        position += len(words)
+    pieces = []
+    for start, end, other in own:
+        inside = [(max(begin, start) - start, min(stop, end) - start, mark) for begin, stop, mark in spans]
+        pieces += [
+            Piece(piece.text, piece.mark, other)
+            for piece in marked(text[start:end], [span for span in inside if span[0] < span[1]])
+        ]
+    return pieces
 
 
 def changed(wording: str, quote: str) -> list[tuple[str, bool]]:

@@ -30,6 +30,14 @@ ACTIONS = (
     Action("own-source", "C", "cite a source of your own"),
     Action("take-over", "t", "take over the marked match’s verdict, as a draft"),
     Action("edit", "e", "edit the wording"),
+    Action("split", "s", "split the claim"),
+    Action("merge", "m", "merge it with another"),
+    Action("dismiss", "d", "dismiss it as not checkable"),
+    Action("add", "a", "add the selected words as a claim"),
+    Action("anchor", "r", "move the claim to the selected words"),
+    Action("list", "l", "list of claims, text"),
+    Action("history", "h", "earlier verdicts"),
+    Action("why", "w", "what the scores and flags mean"),
     Action("undo", "u", "undo your last change"),
     Action("help", "?", "all keys"),
 )
@@ -41,3 +49,8 @@ def keys_of(preferences: Mapping[str, Any]) -> dict[str, str]:
     keys = {chosen.get(action.name, action.key): action.name for action in ACTIONS}
     keys.pop("", None)  # switched off
     return keys
+
+
+def keys_by_action(preferences: Mapping[str, Any]) -> dict[str, str]:
+    """The key of each action that has one for a person, to be shown beside its button."""
+    return {action: key for key, action in keys_of(preferences).items()}

@@ -63,12 +63,12 @@ def test_a_review_with_keys_only(page) -> None:
     page.keyboard.press("1")
     page.keyboard.type("The Border Guard says the same: j k 2 3 u are letters here.")
     page.keyboard.press("Control+Enter")
-    page.wait_for_selector("#panel .one > .state.verified")
+    page.wait_for_selector("#panel-head .state.verified")
     assert f"1 of {total} claims decided" in page.inner_text(".standing")
     assert page.locator("#text .claim.verified").count() >= 1
     # u takes the verdict back, u again the citation; then they are given again.
     page.keyboard.press("u")
-    page.wait_for_selector("#panel .one > .state.undecided")
+    page.wait_for_selector("#panel-head .state.undecided")
     assert f"0 of {total} claims decided" in page.inner_text(".standing")
     page.keyboard.press("u")
     page.wait_for_selector("#panel .citations .empty")
@@ -77,15 +77,15 @@ def test_a_review_with_keys_only(page) -> None:
     page.keyboard.press("1")
     page.keyboard.type("Given again.")
     page.keyboard.press("Control+Enter")
-    page.wait_for_selector("#panel .one > .state.verified")
+    page.wait_for_selector("#panel-head .state.verified")
     # Every other claim is unsourced, by keys alone.
     for done in range(2, total + 1):
         page.keyboard.press("n")
-        page.wait_for_selector("#panel .one > .state.undecided")
+        page.wait_for_selector("#panel-head .state.undecided")
         page.keyboard.press("3")
         page.keyboard.type("Searched the ministry's site.")
         page.keyboard.press("Control+Enter")
-        page.wait_for_selector("#panel .one > .state.unsourced")
+        page.wait_for_selector("#panel-head .state.unsourced")
         assert f"{done} of {total} claims decided" in page.inner_text(".standing")
     page.keyboard.press("n")
     page.wait_for_selector("#notice:not([hidden])")
@@ -94,6 +94,7 @@ def test_a_review_with_keys_only(page) -> None:
 
 def test_a_rating_elsewhere_is_taken_over_by_key(page, desk: Desk, anna: User) -> None:
     pipeline.add_evidence(desk, anna, [Row(**RATED)])
+    page.keyboard.press("l")
     page.locator("#claims [data-claim]", has_text="40 officers").first.click()
     page.wait_for_function("() => document.querySelector('#panel .wording')?.innerText.includes('40 officers')")
     chosen = page.inner_text("#panel .match[data-chosen]")

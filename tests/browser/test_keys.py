@@ -73,7 +73,7 @@ def press(page, *keys: str, pause: int = 0) -> None:
 
 def shows(page, claim: str, state: str = "undecided") -> None:
     """Wait until the panel has that claim, and see that the address agrees."""
-    page.wait_for_selector(f"#panel [data-selected='{claim}'] > .state.{state}")
+    page.wait_for_selector(f"#panel [data-selected='{claim}'] .where .state.{state}")
     page.wait_for_function("id => location.pathname === `/claims/${id}`", arg=claim)
     page.wait_for_selector(f"#claims li.selected [data-claim='{claim}']", state="attached")
     assert page.locator("#claims li.selected").count() == 1
@@ -166,7 +166,7 @@ def test_the_wording_is_edited_without_waiting(page) -> None:
 def test_clicks_on_claims_take_their_turns(page) -> None:
     delay(page, 300)
     claims = listed(page)
-    page.locator("#review details.list").evaluate("list => { list.open = true }")
+    press(page, "l")
     for claim in (claims[1], claims[3], claims[2]):
         page.locator(f"#claims [data-claim='{claim}']").click()
     press(page, "j")

@@ -1,8 +1,8 @@
 """One claim: its panel, and everything a reviewer can do to it.
 
-Each POST answers twice: htmx gets the review anew (the text's highlights, the progress and the panel change together),
-anything else is sent on to the claim's page. A refusal answers with the form as the reviewer left it and the message in
-it, at the refusal's status.
+Each POST answers twice: htmx gets what has changed (the panel, and what of text, list and progress is other than it
+was), anything else is sent on to the claim's page. A refusal answers with the form as the reviewer left it and the
+message in it, at the refusal's status.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ from app.errors import ClaimdeskError, Conflict, NotFound
 from app.models import Claim, Event, User, Verdict
 from app.review import Source
 from app.web.dependencies import AReviewer, Reading, SignedIn, TheDesk
-from app.web.pages.review import review_context, review_of
+from app.web.pages.review import changed_parts, panel, whole, with_claim
 from app.web.readers import article_of, claim_of, side_by_side
 from app.web.rendering import page, wants_fragment
 from app.web.values import FormNumber, FormText, Id, Number, PathId
@@ -28,10 +28,9 @@ router = APIRouter(include_in_schema=False, route_class=SignedIn)
 
 # What an act brings: a claim as it stands now, several, one with its verdict, or the event that was taken back.
 Made = Claim | Sequence[Claim] | tuple[Claim, Verdict] | Event
+# What a refused act was asked on: what its panel shows, or the whole page.
+Asked = Callable[[bool], dict[str, Any]]
 FormId = Annotated[Id | None, Form()]
-
-
-# --- what a reviewer does ---------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,14 @@ class Asker:
     user: AReviewer
     session: Reading
 
-    def answer(self, act: Callable[[], Made], form: dict[str, Any], asked_on: Callable[[], dict[str, Any]]) -> Response:
-        """Do it and show what came of it; where it is refused, show what it was asked on, with the form and why."""
+    def answer(
+        self, act: Callable[[], Made], form: dict[str, Any], asked_on: Asked, said: str, known: bool
+    ) -> Response:
+        """Do it and show what came of it; where it is refused, show what it was asked on, with the form and why.
+
+        `said` tells the reader what was done. What is known of the claim is shown anew but for an act after which it
+        is `known` to be the same.
+        """
         try:
             made = act()
         except NotFound:
@@ -52,14 +57,15 @@ class Asker:
         except ClaimdeskError as refusal:
             told = {"problem": str(refusal), "stale": isinstance(refusal, Conflict)}
             told["form"] = form | {"action": self.request.url.path.rpartition("/")[2]}
-            template = "_review.html" if wants_fragment(self.request) else "article.html"
-            return page(self.request, template, asked_on() | told, status=refusal.status)
+            part = wants_fragment(self.request)
+            template = "_panel.html" if part else "article.html"
+            return page(self.request, template, asked_on(part) | told, status=refusal.status)
         claim_id = _claim_of(made)
         if not wants_fragment(self.request):
             return Response(status_code=303, headers={"Location": f"/claims/{claim_id}#panel"})
-        answer = page(self.request, "_review.html", review_of(self.session, self.desk, self.user, claim_id))
-        answer.headers["HX-Push-Url"] = f"/claims/{claim_id}"
-        return answer
+        return changed_parts(
+            self.request, self.session, self.desk, self.user, claim_id, said or _told(made), matches=not known
+        )
 
 
 @dataclass(frozen=True)
@@ -70,10 +76,19 @@ class OnClaim:
     claim_id: PathId
     version: FormNumber
 
-    def answer(self, form: dict[str, Any], act: Callable[..., Made], *given: object) -> Response:
+    def answer(
+        self, form: dict[str, Any], act: Callable[..., Made], *given: object, said: str = "", known: bool = False
+    ) -> Response:
         by = self.asker
+
+        def asked_on(part: bool) -> dict[str, Any]:
+            if not part:
+                return with_claim(by.session, by.desk, by.user, self.claim_id)
+            claim = claim_of(by.session, self.claim_id)
+            return panel(by.session, by.desk, by.user, claim, article_of(by.session, claim.article_id))
+
         done = partial(act, by.desk.engine, by.user, self.claim_id, self.version, *given)
-        return by.answer(done, form, partial(review_of, by.session, by.desk, by.user, self.claim_id))
+        return by.answer(done, form, asked_on, said, known)
 
 
 @dataclass(frozen=True)
@@ -83,13 +98,13 @@ class OnArticle:
     asker: Annotated[Asker, Depends()]
     article_id: PathId
 
-    def answer(self, form: dict[str, Any], act: Callable[..., Made], *given: object) -> Response:
+    def answer(self, form: dict[str, Any], act: Callable[..., Made], *given: object, said: str) -> Response:
         by = self.asker
 
-        def asked_on() -> dict[str, Any]:
-            return review_context(by.session, by.desk, by.user, article_of(by.session, self.article_id))
+        def asked_on(_: bool) -> dict[str, Any]:
+            return whole(by.session, by.desk, by.user, article_of(by.session, self.article_id))
 
-        return by.answer(partial(act, by.desk.engine, by.user, self.article_id, *given), form, asked_on)
+        return by.answer(partial(act, by.desk.engine, by.user, self.article_id, *given), form, asked_on, said, False)
 
 
 AClaim = Annotated[OnClaim, Depends()]
@@ -98,12 +113,12 @@ AnArticle = Annotated[OnArticle, Depends()]
 
 @router.post("/claims/{claim_id}/edit")
 def edit_claim(on: AClaim, text: FormText = "", speaker: FormText = "") -> Response:
-    return on.answer({"text": text, "speaker": speaker}, review.edit, text, speaker)
+    return on.answer({"text": text, "speaker": speaker}, review.edit, text, speaker, said="The wording is saved.")
 
 
 @router.post("/claims/{claim_id}/split")
 def split_claim(on: AClaim, wordings: FormText = "") -> Response:
-    return on.answer({"wordings": wordings}, review.split, wordings.splitlines())
+    return on.answer({"wordings": wordings}, review.split, wordings.splitlines(), said="The claim is split.")
 
 
 @router.post("/claims/{claim_id}/merge")
@@ -117,17 +132,17 @@ def merge_claim(on: AClaim, other: Annotated[Id, Form()], text: FormText = "") -
         session.close()  # what was read is old after the act
         return review.merge(engine, user, [(claim_id, version), partner], wording)
 
-    return on.answer({"other": other, "text": text}, merge)
+    return on.answer({"other": other, "text": text}, merge, said="The claims are merged.")
 
 
 @router.post("/claims/{claim_id}/dismiss")
-def dismiss_claim(on: AClaim) -> Response:
-    return on.answer({}, review.dismiss)
+def dismiss_claim(on: AClaim, reason: FormText = "") -> Response:
+    return on.answer({"reason": reason}, review.dismiss, reason, said="Dismissed. It can be brought back here.")
 
 
 @router.post("/claims/{claim_id}/restore")
 def restore_claim(on: AClaim) -> Response:
-    return on.answer({}, review.restore)
+    return on.answer({}, review.restore, said="The claim is back.")
 
 
 @router.post("/claims/{claim_id}/cite")
@@ -140,23 +155,25 @@ def cite_source(
     quote: FormText = "",
 ) -> Response:
     source = Source(passage, claim, url, title, quote)
-    return on.answer({"url": url, "title": title, "quote": quote}, review.cite, source)
+    return on.answer({"url": url, "title": title, "quote": quote}, review.cite, source, said="Cited.", known=True)
 
 
 @router.post("/claims/{claim_id}/take-over")
 def take_over_verdict(on: AClaim, passage: FormId = None, claim: FormId = None) -> Response:
     """Draft the verdict of an earlier claim, or of another desk's fact-check, with what it rests on."""
-    return on.answer({}, review.take_over, Source(passage, claim))
+    return on.answer({}, review.take_over, Source(passage, claim), said="Drafted: nothing is decided yet.", known=True)
 
 
 @router.post("/claims/{claim_id}/citations/{citation_id}/remove")
 def remove_citation(on: AClaim, citation_id: PathId) -> Response:
-    return on.answer({}, review.uncite, citation_id)
+    return on.answer({}, review.uncite, citation_id, said="No longer cited.", known=True)
 
 
 @router.post("/claims/{claim_id}/verdict")
 def give_verdict(on: AClaim, mark: FormText = "", rationale: FormText = "") -> Response:
-    return on.answer({"mark": mark, "rationale": rationale}, review.decide, mark, rationale)
+    return on.answer(
+        {"mark": mark, "rationale": rationale}, review.decide, mark, rationale, said=f"Decided: {mark}.", known=True
+    )
 
 
 @router.post("/articles/{article_id}/claims")
@@ -170,14 +187,19 @@ def add_claim(
     """A claim on a selection (start and end, in code points), or on words copied from the article."""
     form = {"quote": quote, "text": text}
     if start is not None and end is not None:
-        return on.answer(form, review.add, start, end, text)
-    return on.answer(form, review.add_quote, quote, text)
+        return on.answer(form, review.add, start, end, text, said="The claim is added.")
+    return on.answer(form, review.add_quote, quote, text, said="The claim is added.")
 
 
 @router.post("/articles/{article_id}/undo")
 def undo_change(on: AnArticle) -> Response:
     """Take back the reviewer's last change in this article, and show the claim it was made to."""
-    return on.answer({}, review.undo)
+    return on.answer({}, review.undo, said="")
+
+
+def _told(made: Made) -> str:
+    """What an undo has taken back."""
+    return f"Undone: “{made.act}”." if isinstance(made, Event) else ""
 
 
 def _claim_of(made: Made) -> int:

@@ -9,7 +9,7 @@ from app.matching import Match
 from app.models import Claim
 from app.retrieval.embedded.lexical_index import shared
 from app.retrieval.ranking import explained
-from app.web.highlight import Piece, marked
+from app.web.highlight import Piece, marked, wording
 
 CLOSENESS = {"same": "likely the same claim", "related": "related claim"}
 
@@ -25,11 +25,12 @@ class Figure:
 
 @dataclass(frozen=True)
 class Shown:
-    """A match in words: its text with the shared words and compared figures marked, and what is noticed of it."""
+    """A match in words: its text and the claim's wording with what both share marked, and what is noticed of it."""
 
     match: Match
     pieces: list[Piece]
     figures: list[Figure]
+    wording: list[Piece]
 
     @property
     def parts(self) -> str:
@@ -59,4 +60,6 @@ def _shown(claim: Claim, match: Match) -> Shown:
         Figure(found.relation, claim.text[slice(*found.claim_span)], note(found, claim.text, text))
         for found in match.comparisons
     ]
-    return Shown(match, marked(text, spans), figures)
+    own = [(start, end, "word") for start, end in shared(text, claim.text)]
+    own += [(*found.claim_span, found.relation) for found in match.comparisons]
+    return Shown(match, marked(text, spans), figures, wording(claim.text, claim.quote, own))

@@ -1,7 +1,13 @@
-"""The review of an article: its text with the claims marked, the list of them, and the panel of the one selected."""
+"""The review of an article: its text with the claims marked, the list of them, and the panel of the one selected.
 
-from collections.abc import Sequence
+A page brings all of it. What htmx asks for is a part: the panel of another claim, or what an act has changed.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -9,15 +15,25 @@ from sqlmodel import Session, col, select
 
 from app import exports, matching, review
 from app.desk import Desk
-from app.models import Article, Claim, Mark, State, Status, User, Verdict
+from app.models import Article, Citation, Claim, Event, Mark, State, Status, User, Verdict, VerdictCitation
+from app.review import claim_of
 from app.web.dependencies import AUser, Reading, SignedIn, TheDesk
-from app.web.highlight import changed, context, segments
+from app.web.highlight import context, paragraphs, wording
+from app.web.keys import keys_by_action
 from app.web.pages.matches import shown as shown_matches
-from app.web.readers import article_of, citations_of, claim_of, references_of
+from app.web.readers import article_of, citations_of, references_of
 from app.web.rendering import page, wants_fragment
 from app.web.values import PathId
 
 router = APIRouter(include_in_schema=False, route_class=SignedIn)
+
+# So many claims before and after one are offered to be merged with it.
+NEIGHBOURS = 3
+FLAGS = {
+    "needs-context": "It points at something outside itself that the article does not settle. Write it out before you "
+    "decide: edit the wording.",
+    "not-split": "A whole sentence: where to cut it was not sure. Split it where it says more than one thing.",
+}
 
 
 @router.get("/articles/{article_id}")
@@ -31,7 +47,7 @@ def article_page(
     if article.status is not Status.ready:
         template = "_progress.html" if wants_fragment(request) else "waiting.html"
         return page(request, template, {"user": user, "article": article})
-    return page(request, "article.html", review_context(session, desk, user, article) | {"known": known})
+    return page(request, "article.html", whole(session, desk, user, article) | {"known": known})
 
 
 @router.get("/articles/{article_id}/order/{order}")
@@ -42,28 +58,31 @@ def choose_order(user: AUser, article_id: PathId, order: Literal["text", "worth"
     return response
 
 
-def review_context(session: Session, desk: Desk, user: User, article: Article) -> dict[str, Any]:
-    """What the review of an article shows around the selected claim."""
+@router.get("/claims/{claim_id}")
+def claim_page(request: Request, desk: TheDesk, user: AUser, session: Reading, claim_id: PathId) -> Response:
+    """A claim's permalink: the article with the claim selected; for htmx, the claim's panel alone."""
+    if not wants_fragment(request):
+        return page(request, "article.html", with_claim(session, desk, user, claim_id))
+    claim = claim_of(session, claim_id)
+    return page(request, "_panel.html", panel(session, desk, user, claim, article_of(session, claim.article_id)))
+
+
+# --- the whole --------------------------------------------------------------------------------------------------------
+
+
+def with_claim(session: Session, desk: Desk, user: User, claim_id: int) -> dict[str, Any]:
+    """The review of an article with a claim of it selected."""
+    claim = claim_of(session, claim_id)
+    article = article_of(session, claim.article_id)
+    return whole(session, desk, user, article) | panel(session, desk, user, claim, article)
+
+
+def whole(session: Session, desk: Desk, user: User, article: Article) -> dict[str, Any]:
+    """The review of an article with no claim selected."""
     assert article.id is not None
-    query = select(Claim).where(Claim.article_id == article.id, Claim.state != State.withdrawn)
-    claims = session.exec(query.order_by(col(Claim.start), col(Claim.end), col(Claim.id))).all()
-    holding = select(Verdict.claim_id, Verdict.mark).join(Claim, col(Claim.verdict_id) == Verdict.id)
-    marks = session.exec(holding.where(Claim.article_id == article.id))
-    open_claims = [claim for claim in claims if claim.state is State.open]
-    # What somebody has decided is not folded away, however little the score makes of it.
-    threshold = desk.settings.worth_threshold
-    folded = {c.id for c in open_claims if c.check_worthiness < threshold and not c.verdict_id}
     return {
-        "user": user,
-        "article": article,
-        "claims": open_claims,
-        "listed": [claim for claim in open_claims if claim.id not in folded],
-        "folded": [claim for claim in open_claims if claim.id in folded],
-        "dismissed": [claim for claim in claims if claim.state is State.dismissed],
-        "marks": dict(marks.all()),
-        "segments": list(segments(article.text, open_claims)),
-        "progress": review.progress(session, [article.id])[article.id],
-        "undoable": review.last_change(session, article.id, user),
+        **standing(session, user, article.id),
+        **listing(session, desk, article),
         "references": references_of(session, article.id),
         "formats": exports.FORMATS,
         "selected": None,
@@ -71,50 +90,180 @@ def review_context(session: Session, desk: Desk, user: User, article: Article) -
     }
 
 
-@router.get("/claims/{claim_id}")
-def claim_page(request: Request, desk: TheDesk, user: AUser, session: Reading, claim_id: PathId) -> Response:
-    """A claim's permalink: the article with the claim selected; for htmx, the claim's panel alone."""
-    if not wants_fragment(request):
-        return page(request, "article.html", review_of(session, desk, user, claim_id))
-    claim = claim_of(session, claim_id)
-    article = article_of(session, claim.article_id)
-    beside = select(Claim.id, Claim.text, Claim.start, Claim.end).where(Claim.article_id == article.id)
-    beside = beside.where(Claim.state == State.open).order_by(col(Claim.start), col(Claim.end), col(Claim.id))
-    shown = panel(session, desk, article, claim, session.exec(beside).all())
-    return page(request, "_panel.html", shown | {"form": {}})
+def listing(session: Session, desk: Desk, article: Article) -> dict[str, Any]:
+    """The text of an article in paragraphs with its claims marked, and the list of them."""
+    assert article.id is not None
+    claims = claims_of(session, article.id)
+    open_claims = [claim for claim in claims if claim.state is State.open]
+    folded = {claim.id for claim in open_claims if little(desk.settings.worth_threshold, claim)}
+    return {
+        "article": article,
+        "claims": open_claims,
+        "listed": [claim for claim in open_claims if claim.id not in folded],
+        "folded": [claim for claim in open_claims if claim.id in folded],
+        "dismissed": [claim for claim in claims if claim.state is State.dismissed],
+        "marks": {claim.id: claim.mark for claim in claims if claim.mark},
+        "paragraphs": paragraphs(article.text, open_claims),
+        "label": partial(label, desk.settings.worth_threshold),
+    }
 
 
-def review_of(session: Session, desk: Desk, user: User, claim_id: int) -> dict[str, Any]:
-    """The review of an article with a claim of it selected."""
-    claim = claim_of(session, claim_id)
-    article = article_of(session, claim.article_id)
-    around = review_context(session, desk, user, article)
-    return around | panel(session, desk, article, claim, around["claims"])
+def claims_of(session: Session, article_id: int, ids: Iterable[int] | None = None) -> Sequence[Any]:
+    """What text and list show of an article's claims, or of some of them: open and dismissed ones, in text order."""
+    query = select(  # type: ignore[call-overload]
+        Claim.id,
+        Claim.text,
+        Claim.start,
+        Claim.end,
+        Claim.repeats,
+        Claim.speaker,
+        Claim.state,
+        Claim.version,
+        Claim.check_worthiness,
+        Verdict.mark,
+    ).join(Verdict, col(Verdict.id) == Claim.verdict_id, isouter=True)
+    query = query.where(Claim.article_id == article_id, Claim.state != State.withdrawn)
+    query = query if ids is None else query.where(col(Claim.id).in_(ids))
+    found: Sequence[Any] = session.exec(query.order_by(col(Claim.start), col(Claim.end), col(Claim.id))).all()
+    return found
 
 
-def panel(session: Session, desk: Desk, article: Article, claim: Claim, beside: Sequence[Any]) -> dict[str, Any]:
-    """What the panel of a claim shows; `beside` are the article's open claims, with id, text, start and end each."""
+def little(worth_threshold: float, claim: Any) -> bool:  # noqa: ANN401  # a row of `claims_of`
+    """Whether a claim looks little worth checking; what somebody has decided is not, whatever its score."""
+    return not claim.mark and claim.check_worthiness < worth_threshold
+
+
+def label(worth_threshold: float, claim: Any) -> str:  # noqa: ANN401  # a row of `claims_of`
+    """What a claim's words are marked as in the text: its verdict, or undecided, or that and little worth checking."""
+    return claim.mark or ("undecided little" if little(worth_threshold, claim) else "undecided")
+
+
+def standing(session: Session, user: User, article_id: int) -> dict[str, Any]:
+    """How far an article's review has come, and what the user's undo would take back."""
+    return {
+        "user": user,
+        "progress": review.progress(session, [article_id])[article_id],
+        "undoable": review.last_change(session, article_id, user),
+    }
+
+
+# --- the panel --------------------------------------------------------------------------------------------------------
+
+
+def panel(session: Session, desk: Desk, user: User, claim: Claim, article: Article) -> dict[str, Any]:
+    """What the panel of a claim shows."""
+    before, after = context(article.text, claim.start, claim.end)
+    beside = select(col(Claim.id), Claim.text, Claim.start, Claim.version).where(
+        Claim.article_id == article.id, Claim.state == State.open, Claim.id != claim.id
+    )
+    earlier = beside.where(Claim.start <= claim.start).order_by(col(Claim.start).desc(), col(Claim.id).desc())
+    later = beside.where(Claim.start > claim.start).order_by(col(Claim.start), col(Claim.id))
+    overlapping = beside.where(Claim.start < claim.end, Claim.end > claim.start).order_by(col(Claim.start))
+    shown = about(session, user, claim) | {
+        "article": article,
+        "before": before,
+        "after": after,
+        "again": [(article.text[start:end], *context(article.text, start, end)) for start, end in claim.repeats],
+        "overlapping": session.exec(overlapping).all(),
+        "neighbours": [
+            *reversed(session.exec(earlier.limit(NEIGHBOURS)).all()),
+            *session.exec(later.limit(NEIGHBOURS)).all(),
+        ],
+    }
+    session.close()  # the search reads by itself: one connection is enough for one request
+    [found] = matching.matches(desk, [claim])
+    matches = shown_matches(claim, found)
+    best = next((match for match in matches if not match.weak), None)
+    cited = {
+        f"passage-{one.passage_id}" if one.passage_id else f"claim-{one.cited_claim_id}" for one in shown["citations"]
+    }
+    return shown | {"cited": cited, "matches": matches, "wording": best.wording if best else shown["wording"]}
+
+
+def about(session: Session, user: User, claim: Claim) -> dict[str, Any]:
+    """What the panel's head and foot show: the claim, what is cited beside it, and the verdicts on it."""
     history = session.exec(
-        select(Verdict, User.email)
+        select(Verdict, User)
         .join(User, col(User.id) == Verdict.reviewer_id)
         .where(Verdict.claim_id == claim.id)
         .order_by(col(Verdict.id).desc())
     ).all()
-    before, after = context(article.text, claim.start, claim.end)
-    shown = {
+    verdict, reviewer = next(((one, by) for one, by in history if one.id == claim.verdict_id), (None, None))
+    rests_on = select(Citation).join(VerdictCitation, col(VerdictCitation.citation_id) == Citation.id)
+    rests_on = rests_on.where(VerdictCitation.verdict_id == claim.verdict_id).order_by(col(Citation.id))
+    return {
+        "user": user,
         "selected": claim,
-        "claims": beside,
-        "verdict": next((verdict for verdict, _ in history if verdict.id == claim.verdict_id), None),
+        "verdict": verdict,
+        "reviewer": reviewer,
         "history": history,
         "citations": citations_of(session, claim),
+        "rests_on": session.exec(rests_on).all() if verdict else [],
         "mark_names": list(Mark),
-        "before": before,
-        "after": after,
-        "wording": changed(claim.text, claim.quote),
-        "again": [(article.text[start:end], *context(article.text, start, end)) for start, end in claim.repeats],
+        "wording": wording(claim.text, claim.quote),
         "dates": {words: day for words, day in claim.dates.items() if words in claim.text},
-        "overlapping": [c for c in beside if c.start < claim.end and claim.start < c.end and c.id != claim.id],
+        "flag_meanings": FLAGS,
+        "user_keys": keys_by_action(user.preferences),
+        "form": {},
     }
-    session.close()  # the search reads by itself: one connection is enough for one request
-    [found] = matching.matches(desk, [claim])
-    return shown | {"matches": shown_matches(claim, found)}
+
+
+# --- what an act has changed ------------------------------------------------------------------------------------------
+
+
+def changed_parts(
+    request: Request, session: Session, desk: Desk, user: User, claim_id: int, said: str, *, matches: bool
+) -> Response:
+    """The answer to an act: the panel, and out of band what else on the page is other than it was.
+
+    Without `matches` the claim reads as before, so what is known of it stays: the panel's head and foot alone come.
+    `said` is what the reader is told.
+    """
+    claim = claim_of(session, claim_id)
+    article = article_of(session, claim.article_id)
+    shown = standing(session, user, claim.article_id) | _changed(session, desk, user, article)
+    shown |= panel(session, desk, user, claim, article) if matches else about(session, user, claim)
+    answer = page(request, "_changed.html", shown | {"article": article, "whole_panel": matches})
+    if not matches:
+        answer.headers.update({"HX-Retarget": "#panel-foot", "HX-Reswap": "outerHTML show:none"})
+    query = urlsplit(request.headers.get("hx-current-url", "")).query
+    answer.headers["HX-Push-Url"] = f"/claims/{claim_id}{'?' * bool(query)}{query}"
+    answer.headers["HX-Trigger"] = json.dumps({"said": said})
+    return answer
+
+
+def _changed(session: Session, desk: Desk, user: User, article: Article) -> dict[str, Any]:
+    """What the user's last act in an article has changed of its list.
+
+    That is rows of the list, or where claims came, went or moved, the list itself and the paragraphs they stand in.
+    """
+    newest = select(Event).where(Event.article_id == article.id, Event.user_id == user.id)
+    event = session.exec(newest.order_by(col(Event.id).desc()).limit(1)).first()
+    changes = event.changes if event else []
+    ids = {change["id"] for change in changes}
+    if not any(_moved(change) for change in changes):
+        rows = [claim for claim in claims_of(session, article.id or 0, ids) if claim.state is State.open]
+        return {
+            "rows": rows,
+            "folded_ids": {claim.id for claim in rows if little(desk.settings.worth_threshold, claim)},
+        }
+    spans = [(kept["start"], kept["end"]) for change in changes for kept in _both(change)]
+    for repeats in session.exec(select(Claim.repeats).where(col(Claim.id).in_(ids))):
+        spans += [(start, end) for start, end in repeats]
+    shown = listing(session, desk, article)
+    touched = [
+        paragraph
+        for paragraph in shown["paragraphs"]
+        if any(start < paragraph.end and paragraph.start < end for start, end in spans)
+    ]
+    return shown | {"paragraphs": touched, "reshaped": True}
+
+
+def _moved(change: dict[str, Any]) -> bool:
+    """Whether an event's change of a claim made it, took it away, brought it back, or put it elsewhere."""
+    places = [tuple(kept[name] for name in ("state", "start", "end")) for kept in _both(change)]
+    return len(places) < 2 or places[0] != places[1]
+
+
+def _both(change: dict[str, Any]) -> list[dict[str, Any]]:
+    return [kept for kept in (change["before"], change["after"]) if kept]

@@ -2,45 +2,102 @@
 
 import { $, $$, say, typing } from "./dom.js";
 import { on } from "./keys.js";
+import { attend, paint, reveal } from "./choosing.js";
 
+const pressed = (mark) => {
+  for (const button of $$("#verdict [name=mark]")) {
+    if (button.value === mark) button.setAttribute("aria-pressed", "true");
+    else button.removeAttribute("aria-pressed");
+  }
+};
+
+// A mark is chosen; it is sent once there is a reason. A verdict that holds already is not changed by a key alone: the
+// form that changes it opens, empty, beside what it would replace.
 function decide(mark) {
   const button = $(`#verdict [value="${mark}"]`);
   const rationale = $("#verdict [name=rationale]");
-  if (!button) return;
-  for (const other of $$("#verdict [name=mark]")) other.toggleAttribute("aria-pressed", false);
-  button.setAttribute("aria-pressed", "true");
-  if (rationale.value.trim()) button.click();
+  if (!button) return false;
+  const change = $("#change");
+  const asking = change && !change.open;
+  if (change) change.open = true;
+  pressed(mark);
+  if (rationale.value.trim() && !asking) button.click();
   else rationale.focus();
 }
 
+// --- matches ---
+
+const visible = (match) => !match.closest("details:not([open])");
+const chosen = () => $$("#panel .match[data-chosen]").find(visible);
+
+function mark(match) {
+  for (const other of $$("#panel .match[data-chosen]")) delete other.dataset.chosen;
+  match.dataset.chosen = "";
+  const wording = $("template.both", match);
+  if (wording) $("#panel .wording").replaceChildren(wording.content.cloneNode(true));
+}
+
 function moveMatch(by) {
-  const matches = $$("#panel .match").filter((match) => match.offsetParent);
+  const matches = $$("#panel .match").filter(visible);
   if (!matches.length) return false;
-  const at = matches.findIndex((match) => "chosen" in match.dataset);
+  const at = matches.indexOf(chosen());
   const next = matches[Math.min(matches.length - 1, Math.max(0, at + by))];
-  if (at >= 0) delete matches[at].dataset.chosen;
-  next.dataset.chosen = "";
+  mark(next);
   next.scrollIntoView({ block: "nearest" });
 }
 
-function open(selector, field) {
+function cite() {
+  const match = chosen();
+  if (!match) open("#own-source", "input, select");
+  else if ("cited" in match.dataset) say("This match is cited already.");
+  else if ($(".cite", match)) $(".cite", match).click();
+  else say("An unsourced verdict is no source: cite what it was searched in.");
+}
+
+function takeOver() {
+  const button = chosen() && $("[data-take-over]", chosen());
+  if (button) button.click();
+  else say("The marked match has no verdict to take over.");
+}
+
+// --- what else is done by key ---
+
+export function open(selector, field) {
   const details = $(selector);
-  if (!details) return;
-  details.open = true;
-  $(field, details).focus();
+  if (!details) return false;
+  for (let around = details; around; around = around.parentElement.closest("details")) around.open = true;
+  $(field, details)?.focus();
+  details.scrollIntoView({ block: "nearest" });
+}
+
+function cutTheQuote() {
+  const wordings = $("#split textarea");
+  wordings.value = wordings.dataset.quote.split(/\s+/).join(" ").trim();
+  wordings.focus();
 }
 
 on({
   verified: () => decide("verified"),
   disputed: () => decide("disputed"),
   unsourced: () => decide("unsourced"),
-  cite: () => ($("#panel .match[data-chosen] form button") ? $("#panel .match[data-chosen] form button").click() : open("#own-source", "[name=url]")),
+  cite,
   "next-match": () => moveMatch(1),
   "previous-match": () => moveMatch(-1),
-  "own-source": () => open("#own-source", "[name=url]"),
-  "take-over": () => ($("#panel .match[data-chosen] [data-take-over]") ? $("#panel .match[data-chosen] [data-take-over]").click() : say("The marked match has no verdict to take over.")),
+  "own-source": () => open("#own-source", "input:not([type=hidden]), select"),
+  "take-over": takeOver,
   edit: () => open("#edit", "textarea"),
+  split: () => open("#split", "textarea"),
+  "split-quote": cutTheQuote,
+  merge: () => open("#merge", "select"),
+  dismiss: () => open("#dismiss", "input:not([type=hidden])"),
+  why: () => open("#meaning", "summary"),
+  history: () => open("#history", "summary"),
   undo: () => $("#undo")?.click(),
+});
+
+document.addEventListener("click", (event) => {
+  const match = event.target.closest("#panel .match");
+  if (match && !event.target.closest("a, button")) mark(match);
 });
 
 // --- a half-written rationale ---
@@ -57,21 +114,26 @@ function restoreDraft() {
   if (draft && !field.value) field.value = draft;
 }
 
+// --- what an answer brings ---
+
 // Who has gone on to a field while an answer was on its way is in it still when the answer has come.
 let kept = null;
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const field = document.activeElement;
-  kept = typing(field) && field.form && event.detail.target.contains(field) && {
+  kept = typing(field) && field.form && $("#panel")?.contains(field) && {
     place: `form[action="${field.form.getAttribute("action")}"] [name="${field.name}"]`,
     value: field.value,
     caret: [field.selectionStart, field.selectionEnd],
   };
+  const path = event.detail.requestConfig?.path ?? "";
+  const draft = $("[data-draft]");
+  if (path.endsWith("/verdict") && event.detail.xhr.status < 300 && draft) sessionStorage.removeItem(draftKey(draft));
 });
 
 function restoreField() {
   const field = kept && $(kept.place);
-  if (!field) return;
+  if (!field || field === document.activeElement) return;
   const folded = field.closest("details");
   if (folded) folded.open = true;
   field.value = kept.value;
@@ -79,22 +141,37 @@ function restoreField() {
   field.setSelectionRange?.(...kept.caret);
 }
 
-document.addEventListener("htmx:afterSwap", (event) => {
+// The matches stay when an act changes what is cited, and with it the claim's version.
+function agree() {
+  const foot = $("#panel-foot");
+  if (!foot) return;
+  for (const field of $$("#panel [name=version]")) field.value = foot.dataset.version;
+  const cited = new Set($$("#panel-foot [data-cites]").map((chip) => chip.dataset.cites));
+  for (const match of $$("#panel .match")) match.toggleAttribute("data-cited", cited.has(match.dataset.source));
+  if (chosen()) mark(chosen());
+}
+
+// Where one goes on after an act, by what its address ends with.
+const NEXT = { verdict: "#panel [data-act=undecided]", cite: "#verdict .marks button", "take-over": "#verdict .marks button" };
+
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  if (!$("#panel")?.contains(detail.elt) || detail.requestConfig?.verb === "get") return;
+  agree();
   restoreField();
   restoreDraft();
-  const review = event.target.id === "review" || $("#review");
-  const problem = review && $("#panel .problem, .reading .problem");
-  if (problem) {
-    const field = $("textarea, input:not([type=hidden])", problem.closest("form") ?? problem);
-    if (field && !typing(document.activeElement)) field.focus();
-    else say(problem.textContent);
-  }
+  paint();
+  reveal();
+  const problem = $("#panel .problem");
+  const field = problem?.closest("form") && $("textarea, input:not([type=hidden])", problem.closest("form"));
+  if (field && !typing(document.activeElement)) field.focus();
+  else if (problem) say(problem.textContent);
+  else attend(NEXT[detail.requestConfig?.path.split("/").at(-1)]);
 });
 
-document.addEventListener("htmx:beforeSwap", (event) => {
-  const path = event.detail.requestConfig?.path ?? "";
-  const field = $("[data-draft]");
-  if (path.endsWith("/verdict") && event.detail.xhr.status < 300 && field) sessionStorage.removeItem(draftKey(field));
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (detail.requestConfig?.verb === "get") restoreDraft();
 });
+
+document.addEventListener("said", ({ detail }) => say(detail.value));
 
 restoreDraft();

@@ -8,6 +8,9 @@ const actions = {};
 // Actions by name: what each does when its key is pressed. One that returns false leaves the key to the browser.
 export const on = (more) => Object.assign(actions, more);
 
+// Do an action, as its key does; false where nothing here does.
+export const act = (name) => Object.hasOwn(actions, name) && actions[name]() !== false;
+
 const named = () => JSON.parse(document.body.dataset.keys ?? "{}");
 
 function send(form) {
@@ -25,8 +28,7 @@ function press(key, sends) {
     else return false;
     return true;
   }
-  const act = actions[named()[key]];
-  return act !== undefined && act() !== false;
+  return act(named()[key]);
 }
 
 const EDITS = { Enter: ["insertText", "\n"], Backspace: ["delete"], Delete: ["forwardDelete"] };
