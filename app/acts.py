@@ -27,7 +27,7 @@ KEPT: dict[type[SQLModel], set[str]] = {
     Claim: {"text", "quote", "start", "end", "speaker", "flags", "state", "verdict_id", "citations", "draft"},
     Article: {"title", "url"},
     Evidence: {"title", "replaced_by", "retired_at"},
-    Import: {"name", "url"},
+    Import: {"name", "url", "cleared_at"},
     Job: {"article_id", "import_id", "feed_id", "attempt"},
     User: {"email", "role"},
     AccessToken: {"user_id", "kind"},

@@ -41,6 +41,7 @@ RULES: dict[str, Rule] = {
     # The evidence library.
     "import": Rule(Role.editor),
     "retry import": Rule(Role.editor),
+    "clear import": Rule(Role.editor),
     "check feed": Rule(Role.editor),
     "add evidence": Rule(Role.editor),
     "edit evidence": Rule(Role.editor),

@@ -25,15 +25,18 @@ def import_evidence(
     sources: Annotated[
         list[str], typer.Argument(help=".jsonl .csv .json (ClaimReview) .txt .md .html .pdf .docx, or addresses")
     ],
+    text_column: Annotated[
+        str, typer.Option(help="The column of a table that holds the text, where it is not called 'text'.")
+    ] = "",
 ) -> None:
     """Add files and web pages to the evidence library; what is in it already changes nothing."""
     desk = open_desk()
     failed = False
     for source in sources:
         try:
-            counts = _import_address(desk, source) if "://" in source else _import_file(desk, Path(source))
+            counts = _import_address(desk, source) if "://" in source else _import_file(desk, Path(source), text_column)
             out({"file": source, **counts})
-            failed |= counts["refused"] > 0
+            failed |= bool(counts["refused"])
         except ClaimdeskError as refusal:
             failed = tell(source, str(refusal))
     desk.store.catch_up()  # so that the next search need not
@@ -41,19 +44,22 @@ def import_evidence(
         raise typer.Exit(1)
 
 
-def _import_file(desk: "Desk", file: Path) -> dict[str, int]:
+def _import_file(desk: "Desk", file: Path, text_column: str) -> dict[str, Any]:
     from app import accounts, pipeline
 
-    rows, refused = pipeline.read_evidence(desk, file.name, content_of(file))
-    for line in refused:
+    read = pipeline.read_evidence(desk, file.name, content_of(file), text_column)
+    for line in read.refused:
         tell(f"{file}, line {line.line}", line.reason)
+    if read.unused:
+        tell(str(file), f"nothing is made of these columns: {', '.join(read.unused)}.")
     with progress_bars() as bars:
-        bar = bars.add_task(file.name, total=len(rows))
-        added = pipeline.add_evidence(desk, accounts.owner(desk.engine), rows, partial(show, bars, bar))
-    return {"added": added.added, "unchanged": added.unchanged, "refused": len(refused)}
+        bar = bars.add_task(file.name, total=len(read.rows))
+        added = pipeline.add_evidence(desk, accounts.owner(desk.engine), read.rows, partial(show, bars, bar))
+    counts = {"added": added.added, "unchanged": added.unchanged, "refused": len(read.refused)}
+    return counts | ({"unused": read.unused} if read.unused else {})
 
 
-def _import_address(desk: "Desk", address: str) -> dict[str, int]:
+def _import_address(desk: "Desk", address: str) -> dict[str, Any]:
     from app import accounts, pipeline
     from app.models import Import, Status
 

@@ -128,8 +128,9 @@ def evaluate_retrieval(
     judged = evaluation.read_judgements(folder)
     with TemporaryDirectory(prefix="claimdesk-eval-") as scratch:
         desk = Desk(read_settings().model_copy(update={"data_dir": Path(scratch), "database_url": ""}))
-        rows, refused = pipeline.read_evidence(desk, "corpus.jsonl", content_of(folder / "corpus.jsonl"))
-        for line in refused:
+        read = pipeline.read_evidence(desk, "corpus.jsonl", content_of(folder / "corpus.jsonl"))
+        rows = read.rows
+        for line in read.refused:
             tell(f"{folder / 'corpus.jsonl'}, line {line.line}", line.reason)
         with progress_bars() as bars:
             bar = bars.add_task("corpus.jsonl", total=len(rows))

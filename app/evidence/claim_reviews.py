@@ -113,6 +113,12 @@ class Markup:
 
 def day(written: str) -> str:
     """A date in one of the forms people publish it in, as 2025-01-31; empty where it is none, or could be two."""
+    found = days(written)
+    return found.pop() if len(found) == 1 else ""
+
+
+def days(written: str) -> set[str]:
+    """The days that a date in one of these forms can be, each as 2025-01-31: none, one, or two."""
     written = written.strip()
     if found := YEAR_FIRST.match(written):
         return _iso(found[1], found[3], found[4])
@@ -120,14 +126,12 @@ def day(written: str) -> str:
         if found := pattern.search(written):
             year, month, number = (found[group] for group in order)
             known = MONTHS.get(month[:3].lower())
-            return _iso(year, known, number) if known else ""
+            return _iso(year, known, number) if known else set()
     if found := ALL_NUMBERS.match(written):
         # 31.1.2025 is the same everywhere; 5/3/2025 is not.
-        readings = {_iso(found[4], found[3], found[1])}
-        readings |= {_iso(found[4], found[1], found[3])} if found[2] == "/" else set()
-        readings.discard("")
-        return readings.pop() if len(readings) == 1 else ""
-    return ""
+        other = _iso(found[4], found[1], found[3]) if found[2] == "/" else set()
+        return _iso(found[4], found[3], found[1]) | other
+    return set()
 
 
 def clean(text: str) -> str:
@@ -231,9 +235,9 @@ def _page_address(page: Node) -> str:
     return next((address for address in found if address.startswith(("http://", "https://"))), "")
 
 
-def _iso(year: str, month: str | int, number: str) -> str:
+def _iso(year: str, month: str | int, number: str) -> set[str]:
     try:
         # A year this early is a program's way of saying that it has none.
-        return date(int(year), int(month), int(number)).isoformat() if int(year) > 1000 else ""
+        return {date(int(year), int(month), int(number)).isoformat()} if int(year) > 1000 else set()
     except ValueError:
-        return ""
+        return set()

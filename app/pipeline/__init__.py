@@ -12,7 +12,7 @@ it is run again: whatever kills the process, the next one goes on at the step wh
 twice. Looking up matches is no step: a claim's are searched when it is shown, with the vectors made here, so they are
 never out of date.
 
-    submission    what goes in: submit, try again, discard
+    submission    what goes in: submit, try again, discard, clear
     steps         what is done with it, and how far that is
     library       files and pages to rows of evidence
     queue         the workflows, and the jobs handed to them
@@ -20,10 +20,12 @@ never out of date.
     worker        who does the work: this process, where no other does
 """
 
-from app.pipeline.library import add_evidence, read_evidence
+from app.pipeline.library import FileRows, add_evidence, read_evidence
 from app.pipeline.steps import STEPS, Subject, check, embed, read, split, take_in
 from app.pipeline.submission import (
     check_feed,
+    clear_import,
+    clear_imports,
     discard,
     retry,
     submit,
@@ -35,11 +37,14 @@ from app.pipeline.worker import Worker, finish, working
 
 __all__ = [
     "STEPS",
+    "FileRows",
     "Subject",
     "Worker",
     "add_evidence",
     "check",
     "check_feed",
+    "clear_import",
+    "clear_imports",
     "discard",
     "embed",
     "finish",

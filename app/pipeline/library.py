@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
 from sqlmodel import Session
@@ -11,7 +11,7 @@ from sqlmodel import Session
 from app.desk import Desk
 from app.evidence.importers import Refusal, Row, read_rows, tabular
 from app.evidence.library import Added, add
-from app.ingest import Document, read_file
+from app.ingest import Document, decode, read_file
 from app.models import User
 
 log = logging.getLogger("claimdesk")
@@ -20,17 +20,47 @@ log = logging.getLogger("claimdesk")
 ROWS = TypeAdapter(list[Row])
 
 
-def read_evidence(desk: Desk, name: str, content: bytes) -> tuple[list[Row], list[Refusal]]:
-    """The rows of a file for the library, and the lines refused. Raises BadArticle or BadRow where it is not readable.
+@dataclass(frozen=True)
+class FileRows:
+    """What was read from a file: rows for the library, the lines refused, and the columns that nothing is made of."""
+
+    rows: list[Row]
+    refused: list[Refusal]
+    unused: list[str]
+
+
+def read_evidence(desk: Desk, name: str, content: bytes, text_column: str = "") -> FileRows:
+    """Read a file for the library. Raises BadArticle or BadRow where it is not readable.
 
     A document (text, page, PDF) is one row; a page that carries fact-checks as markup gives a row for each of them too.
+    `text_column` names the column of a table that holds the texts, where that is not called so.
     """
     if tabular(name):
-        read = list(read_rows(name, content))
-        return [row for row in read if isinstance(row, Row)], [row for row in read if isinstance(row, Refusal)]
+        rows = read_rows(name, _in_utf8(name, content), text_column)
+        read = list(rows)
+        taken, refused = (
+            [row for row in read if isinstance(row, Row)],
+            [row for row in read if isinstance(row, Refusal)],
+        )
+        return FileRows(taken, refused, rows.unused)
     document = read_file(name, content, desk.settings)
     row = row_of(name, document)
-    return [row, *reviews(row, document.markup)], []
+    return FileRows([row, *reviews(row, document.markup)], [], [])
+
+
+def _in_utf8(name: str, content: bytes) -> bytes:
+    """A file of rows in the encoding they are read in: a spreadsheet may have written it in another.
+
+    One that is UTF-8 but for a few bytes stays as it is, so that only the lines they stand in are refused.
+    """
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        text = content.decode(errors="surrogateescape")
+        broken = sum("\udc80" <= character <= "\udcff" for character in text)
+        whole = sum(character > "\x7f" for character in text) - broken
+        return content if whole > broken else decode(content, name).encode()
+    return content
 
 
 def row_of(name: str, document: Document) -> Row:

@@ -7,9 +7,9 @@ from app.acts import act, row_of
 from app.desk import Desk
 from app.errors import BadRow, Conflict
 from app.ingest import Document, check_url, without_tracking
-from app.models import Article, Claim, Feed, Import, Job, Reference, Status, User
+from app.models import UNDER_WAY, Article, Claim, Feed, Import, Job, Reference, Status, User, now
 from app.pipeline.library import ROWS, read_evidence
-from app.pipeline.steps import Kind, Subject, fill
+from app.pipeline.steps import JOBS, Kind, Subject, fill
 
 RETRY: dict[Kind, str] = {Article: "retry article", Import: "retry import", Feed: "check feed"}
 
@@ -34,21 +34,28 @@ def submit_url(desk: Desk, user: User, url: str) -> Article:
         return acting.make(Article(url=url, title=url, added_by=user.id, job=Job(asked_by=user.id)))
 
 
-def submit_import(desk: Desk, user: User, name: str, content: bytes) -> Import:
+def submit_import(desk: Desk, user: User, name: str, content: bytes, text_column: str = "") -> Import:
     """Queue a file for the evidence library. Raises BadArticle or BadRow where nothing in it can be taken in.
 
     It is read here, where its refusal can be told at once, and only here: what is kept is the rows that were read.
+    `text_column` is as for `read_evidence`.
     """
     assert user.id is not None
-    rows, refused = read_evidence(desk, name, content)
-    if not rows:
-        reason = f"line {refused[0].line}: {refused[0].reason}" if refused else "it has no rows"
-        raise BadRow(f"Nothing in {name} can be taken in ({reason}).")
-    told = [{"line": refusal.line, "reason": refusal.reason} for refusal in refused]
+    read = read_evidence(desk, name, content, text_column)
+    if not read.rows:
+        reason = f"line {read.refused[0].line}: {read.refused[0].reason}" if read.refused else "it has no rows"
+        raise BadRow(f"Nothing in {name} can be taken in ({reason}).{_columns(read.unused)}")
+    told = [{"line": refusal.line, "reason": refusal.reason} for refusal in read.refused]
     with act(desk.engine, user, "import") as acting:
-        given = Import(name=name, content=ROWS.dump_json(rows), refused=told, added_by=user.id)
+        given = Import(name=name, content=ROWS.dump_json(read.rows), refused=told, added_by=user.id)
+        given.unused = read.unused
         given.job = Job(asked_by=user.id)
         return acting.make(given)
+
+
+def _columns(unused: list[str]) -> str:
+    there = ", ".join(f"'{name}'" for name in unused)
+    return f" If one of these holds the text, name it as the text's column: {there}." if there else ""
 
 
 def submit_import_url(desk: Desk, user: User, url: str) -> Import:
@@ -77,6 +84,8 @@ def retry(desk: Desk, user: User, kind: type[Subject], subject_id: int) -> Subje
         if subject.status not in (Status.failed, Status.queued):
             raise Conflict("Only what has failed, or still waits, can be tried again.")
         acting.take(Job, subject.job.id or 0).again()
+        if isinstance(subject, Import):
+            subject.cleared_at = None  # there is something to see of it again
     return subject
 
 
@@ -89,6 +98,26 @@ def discard(desk: Desk, user: User, article_id: int) -> None:
             raise Conflict("Only an article that failed or waits, and has no claims, can be taken off the desk.")
         session.exec(delete(Reference).where(col(Reference.article_id) == article_id))
         acting.remove(article)
+
+
+def clear_import(desk: Desk, user: User, import_id: int) -> Import:
+    """Take an import that is over off the list of them; it stays on record. Raises NotFound, Conflict for any other."""
+    with act(desk.engine, user, "clear import") as acting:
+        given = acting.take(Import, import_id)
+        if given.status in UNDER_WAY:
+            raise Conflict("This import is not over: clear it once it is.")
+        given.cleared_at = given.cleared_at or now()
+    return given
+
+
+def clear_imports(desk: Desk, user: User) -> int:
+    """Take all imports that are ready off the list of them, and leave those that failed; how many that were."""
+    with act(desk.engine, user, "clear import") as acting:
+        ready = select(Import.id).join(Job, JOBS[Import] == Import.id).where(Job.status == Status.ready)
+        ids = acting.session.exec(ready.where(col(Import.cleared_at).is_(None)).order_by(col(Import.id))).all()
+        for import_id in ids:
+            acting.take(Import, import_id or 0).cleared_at = now()
+    return len(ids)
 
 
 def _has_claims(session: Session, article_id: int) -> bool:

@@ -1,14 +1,14 @@
 """What people and programs bring in, by form or by JSON: one source at a time, queued for the pipeline."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlmodel import Session
 from starlette.datastructures import UploadFile
 
 from app import pipeline
 from app.desk import Desk
-from app.errors import BadArticle, Conflict, NotFound
+from app.errors import BadArticle, BadRow, Conflict, NotFound
 from app.ingest import read_file, read_text
 from app.models import Article, Import, Status, User
 from app.web.readers import captures_of, fetch_under_way
@@ -35,19 +35,38 @@ def bring_in(
     return pipeline.submit(desk, user, document)
 
 
-def import_source(desk: Desk, user: User, row: Mapping[str, str], url: str, name: str, content: bytes | None) -> Import:
-    """The import of exactly one source, queued: a row of the library with its text, an address, or a file.
+def import_source(
+    desk: Desk, user: User, row: Mapping[str, str], url: str, files: Sequence[tuple[str, bytes]], text_column: str
+) -> None:
+    """Queue exactly one kind of source: a row of the library with its text, an address, or files, each an import.
 
-    Raises BadArticle for none or several, and what is wrong with the one.
+    Raises BadArticle for none or several kinds, and what is wrong with the one; of several files those that can be
+    taken in are.
     """
-    _require_one(row["text"], url, content)
+    _require_one(row["text"], url, files[0][1] if files else None)
     if url.strip():
-        return pipeline.submit_import_url(desk, user, url.strip())
-    if content is None:
+        pipeline.submit_import_url(desk, user, url.strip())
+    elif not files:
         # A pasted text is a file of one row; an empty field is one that the row does not have.
         given = {key: value.strip() for key, value in row.items() if value.strip()}
-        name, content = "pasted text.jsonl", json.dumps(given).encode()
-    return pipeline.submit_import(desk, user, name, content)
+        pipeline.submit_import(desk, user, "pasted text.jsonl", json.dumps(given).encode())
+    elif len(files) == 1:
+        pipeline.submit_import(desk, user, *files[0], text_column)
+    else:
+        _import_files(desk, user, files, text_column)
+
+
+def _import_files(desk: Desk, user: User, files: Sequence[tuple[str, bytes]], text_column: str) -> None:
+    told = []
+    for name, content in files:
+        try:
+            pipeline.submit_import(desk, user, name, content, text_column)
+        except (BadArticle, BadRow) as refusal:
+            told.append(f"{name} is not taken in: {refusal}")
+    if told:
+        others = len(files) - len(told)
+        also = "The other file is" if others == 1 else f"The other {others} files are"
+        raise BadRow(" ".join([*told, f"{also} on the way into the library."] if others else told))
 
 
 def _require_one(text: str, url: str, content: bytes | None) -> None:

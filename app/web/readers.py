@@ -23,7 +23,6 @@ __all__ = [
     "fetch_under_way",
     "job_of",
     "newest_articles",
-    "newest_evidence",
     "newest_imports",
     "passages_of",
     "references_of",
@@ -74,34 +73,16 @@ def side_by_side(session: Session, claim_ids: Sequence[int]) -> str:
     return "; ".join(claim_of(session, claim_id).text for claim_id in claim_ids)
 
 
-def newest_evidence(session: Session, before: int | None, limit: int) -> Sequence[Evidence]:
-    """Evidence without its texts, newest first, with ids below `before`; what is untitled is told by how it begins."""
-    title = func.coalesce(func.nullif(Evidence.title, ""), func.substr(Evidence.text, 1, 90)).label("title")
-    query = select(  # type: ignore[call-overload]
-        Evidence.id,
-        Evidence.external_id,
-        title,
-        Evidence.url,
-        Evidence.publisher,
-        Evidence.published,
-        Evidence.rating,
-        Evidence.retired_at,
-        Evidence.created_at,
-    )
-    if before is not None:
-        query = query.where(col(Evidence.id) < before)
-    found: Sequence[Evidence] = session.exec(query.order_by(col(Evidence.id).desc()).limit(limit)).all()
-    return found
-
-
 def passages_of(session: Session, evidence_id: int) -> Sequence[Passage]:
     """The passages of a piece of evidence, in the order of its text."""
     return session.exec(select(Passage).where(Passage.evidence_id == evidence_id).order_by(col(Passage.start))).all()
 
 
-def newest_imports(session: Session, limit: int, before: int | None = None) -> Sequence[Import]:
-    """Imports without what they import, newest first."""
+def newest_imports(session: Session, limit: int, before: int | None = None, cleared: bool = False) -> Sequence[Import]:
+    """Imports without what they import, newest first; those that were cleared only where they are asked for too."""
     query = select(Import).order_by(col(Import.id).desc())
+    if not cleared:
+        query = query.where(col(Import.cleared_at).is_(None))
     if before is not None:
         query = query.where(col(Import.id) < before)
     return session.exec(query.options(defer(Import.content)).limit(limit)).all()  # type: ignore[arg-type]
@@ -128,8 +109,8 @@ def bytes_of(session: Session, taken: Taken) -> bytes:
 
 
 def fetch_under_way(session: Session, taken: Sequence[Taken]) -> Import | None:
-    """The last try to fetch what these captures are of, where it is not over or has failed."""
+    """The last try to fetch what these captures are of, where it is not over or has failed and was not cleared."""
     addresses = {one.capture.address for one in taken}
     query = select(Import).where(col(Import.url).in_(addresses)).order_by(col(Import.id).desc()).limit(1)
     job = session.exec(query).first() if addresses else None
-    return None if job is None or job.status is Status.ready else job
+    return None if job is None or job.status is Status.ready or job.cleared_at else job

@@ -294,6 +294,8 @@ class ImportOut(Out):
     added: int
     unchanged: int
     refused: list[RefusedLine]
+    unused: list[str]
+    cleared_at: datetime | None
     created_at: datetime
 
 

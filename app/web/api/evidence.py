@@ -9,9 +9,9 @@ from sqlmodel import Session
 
 from app import pipeline
 from app.errors import BadRow, RuleBroken
-from app.evidence import captures, library, versions
+from app.evidence import captures, finding, library, versions
 from app.evidence.captures import Taken
-from app.evidence.importers import SAID, Row, names_a_site
+from app.evidence.importers import SAID, Row, names_a_site, repeats
 from app.web.api.answers import (
     AddedOut,
     CaptureOut,
@@ -29,7 +29,7 @@ from app.web.api.descriptions import body, file_answer, refusals
 from app.web.api.given import EvidenceChange, NewEvidence, NewRows, Retirement
 from app.web.dependencies import AnEditor, Reading, SignedIn, TheDesk
 from app.web.incoming import fetch_again
-from app.web.readers import bytes_of, capture_of, evidence_of, newest_evidence, passages_of
+from app.web.readers import bytes_of, capture_of, evidence_of, passages_of
 from app.web.rendering import original
 from app.web.values import Id, PathId, Text
 
@@ -41,9 +41,22 @@ ACT = refusals(403, 404, 409, 413)
 
 
 @router.get("/evidence")
-def list_evidence(session: Reading, before: Id | None = None, limit: K = 50) -> list[EvidenceOut]:
-    """The newest evidence; page on with `before` set to the last id."""
-    return [EvidenceOut.of(evidence) for evidence in newest_evidence(session, before, limit)]
+def list_evidence(
+    session: Reading,
+    q: Text = "",
+    publisher: Text = "",
+    rating: Text = "",
+    rated: bool | None = None,
+    retired: bool = True,
+    before: Id | None = None,
+    limit: K = 50,
+) -> list[EvidenceOut]:
+    """The newest evidence; page on with `before` set to the last id.
+
+    `q` is words of its title or address; `publisher` and `rating` parts of those; `rated` whether it is a fact-check.
+    """
+    asked = finding.Filter(q, publisher, rating, rated, retired)
+    return [EvidenceOut.of(evidence) for evidence in finding.newest(session, asked, before, limit)]
 
 
 @router.post(
@@ -61,6 +74,7 @@ async def add_evidence(request: Request, desk: TheDesk, user: AnEditor) -> Added
     unusable = next((row.url for row in rows if row.url and not names_a_site(row.url)), None)
     if unusable is not None:
         raise BadRow(f"'{unusable}' is not an http or https address.")
+    _require_ids_of_their_own(rows)
     return AddedOut.of(await run_in_threadpool(pipeline.add_evidence, desk, user, rows))
 
 
@@ -138,6 +152,14 @@ def show_original(session: Reading, evidence_id: PathId, capture_id: PathId) -> 
     """The bytes that the address answered."""
     taken = capture_of(session, evidence_id, capture_id)
     return original(taken.capture, bytes_of(session, taken))
+
+
+def _require_ids_of_their_own(rows: list[Row]) -> None:
+    first: dict[str, tuple[int, str]] = {}
+    for number, row in enumerate(rows, 1):
+        place, said = first.setdefault(row.external_id or f"{number}", (number, row.digest))
+        if said != row.digest:
+            raise BadRow(f"Row {number}: {repeats(row.external_id or '', f'row {place}')}.")
 
 
 def _whole(session: Session, evidence_id: int) -> WholeEvidenceOut:
