@@ -329,7 +329,7 @@ def test_every_route_says_what_it_takes_gives_and_refuses(api: TestClient) -> No
             elif status != "204" and not path.endswith(("/report", "/raw")):
                 assert schemas, name
                 assert schemas[0].get("additionalProperties") is not True, name
-        bodiless = path.endswith(("/undo", "/retry", "/discard", "/bring-back", "/fetch", "/check"))
+        bodiless = path.endswith(("/undo", "/retry", "/discard", "/bring-back", "/fetch", "/check", "/clear"))
         assert ("requestBody" in told) == (method in ("post", "patch") and not bodiless), name
 
 

@@ -58,7 +58,7 @@ def test_a_queued_import_goes_on_behind_the_last_window_it_added(desk: Desk, ann
     rows = lines(2 * WINDOW)
     # Refused, repeated and there already, in the first window and in the last.
     given = ["no JSON", rows[0], *rows, rows[1], "no JSON either"]
-    pipeline.add_evidence(desk, anna, pipeline.read_evidence(desk, "rows.jsonl", rows[-1].encode())[0])
+    pipeline.add_evidence(desk, anna, pipeline.read_evidence(desk, "rows.jsonl", rows[-1].encode()).rows)
     queued = pipeline.submit_import(desk, anna, "rows.jsonl", "\n".join(given).encode())
     with pytest.raises(KeyboardInterrupt):
         pipeline.take_in(desk, queued.id)
@@ -77,7 +77,7 @@ def test_a_queued_import_goes_on_behind_the_last_window_it_added(desk: Desk, ann
 def test_two_imports_at_once_add_each_row_once(desk: Desk, anna: User) -> None:
     """While one embeds its rows, another brings the same."""
     desk.embedder = Still(desk.settings)
-    rows, _ = pipeline.read_evidence(desk, "rows.jsonl", "\n".join(lines(5)).encode())
+    rows = pipeline.read_evidence(desk, "rows.jsonl", "\n".join(lines(5)).encode()).rows
     other = Desk(desk.settings)
     other.embedder = Still(desk.settings)
 

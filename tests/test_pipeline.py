@@ -159,7 +159,7 @@ def test_a_file_is_read_once_and_what_was_read_is_kept(desk: Desk, anna: User, m
     monkeypatch.setattr(library, "read_file", note)
     content = b"Title\n\nThe pier of Hanko is 300 metres long, and it was built in 1874."
     queued = pipeline.submit_import(desk, anna, "pier.txt", content)
-    assert library.ROWS.validate_json(queued.content) == pipeline.read_evidence(desk, "pier.txt", content)[0]
+    assert library.ROWS.validate_json(queued.content) == pipeline.read_evidence(desk, "pier.txt", content).rows
     names.clear()
     [done] = pipeline.finish(desk, Import, [queued.id], lambda job: None)
     assert (done.status, done.added, names) == (Status.ready, 1, [])

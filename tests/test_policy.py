@@ -94,6 +94,12 @@ def retry(engine: Engine, user: User, kind: type[Article] | type[Import]) -> Non
     pipeline.retry(desk_on(engine), user, kind, failed(engine, kind))
 
 
+def clear_imports(engine: Engine, user: User) -> None:
+    with writing(engine) as session:
+        session.add(Import(name="a.pdf", added_by=1, job=Job(status=Status.ready)))
+    pipeline.clear_imports(desk_on(engine), user)
+
+
 def discard(engine: Engine, user: User) -> None:
     pipeline.discard(desk_on(engine), user, failed(engine, Article))
 
@@ -158,6 +164,13 @@ CASES = {
     "pipeline.retry of an import": Case(
         "retry import", "editor", ALL, lambda engine, user: retry(engine, user, Import)
     ),
+    "pipeline.clear_import": Case(
+        "clear import",
+        "editor",
+        ALL,
+        lambda engine, user: pipeline.clear_import(desk_on(engine), user, failed(engine, Import)),
+    ),
+    "pipeline.clear_imports": Case("clear import", "editor", ALL, clear_imports),
     "pipeline.discard": Case("discard article", "reviewer", ALL, discard),
     "pipeline.check_feed": Case("check feed", "editor", ALL, check_feed),
     "accounts.add_user": Case(

@@ -1,7 +1,8 @@
 """Files of evidence to rows: JSON lines, CSV, and other desks' fact-checks (see claim_reviews).
 
 A row that cannot be taken in is refused with its line and the reason, and the rest goes on. JSON lines and CSV are read
-as they are asked for, so that what is in memory beside the file is one row, and of those before it their ids.
+as they are asked for, so that what is in memory beside the file is one row, the ids of those before it, and the
+fact-checks among them.
 """
 
 import io
@@ -30,7 +31,7 @@ class Rows:
 
     `unused` names the columns of the lines read so far that say something of which nothing is made. A row with the
     external id of an earlier one that says something else is refused: which of the two holds nobody but its author
-    knows.
+    knows. A fact-check that says of the same claim what an earlier one does is that one, in another shape.
     """
 
     def __init__(self, given: Iterator[Given | Refusal]) -> None:
@@ -39,16 +40,20 @@ class Rows:
 
     def __iter__(self) -> Iterator[Row | Refusal]:
         first: dict[str, tuple[int, str]] = {}
+        reviews: dict[str, Row] = {}
         for given in self._given:
             if isinstance(given, Refusal):
                 yield given
                 continue
             self._note(given.unused)
             row = checked(given.line, given.fields)
-            if isinstance(row, Row) and row.external_id:
-                line, said = first.setdefault(row.external_id, (given.line, row.digest))
-                if said != row.digest:
-                    row = Refusal(given.line, repeats(row.external_id, f"line {line}"))
+            if isinstance(row, Row) and (external_id := row.external_id):
+                line, said = first.setdefault(external_id, (given.line, row.digest))
+                review = reviews.setdefault(external_id, row) if given.review else None
+                if review and (review.text, review.rating) == (row.text, row.rating):
+                    row = review
+                elif said != row.digest:
+                    row = Refusal(given.line, repeats(external_id, f"line {line}"))
             yield row
 
     def _note(self, names: Sequence[str]) -> None:
@@ -115,7 +120,7 @@ def _items(given: object, text_column: str, line: int | None = None) -> Iterator
     for place, item in enumerate(_outermost(given), 1):
         found = list(markup.reviews(item))
         for one in found:
-            yield Refusal(line or place, one) if isinstance(one, str) else Given(line or place, one)
+            yield Refusal(line or place, one) if isinstance(one, str) else Given(line or place, one, review=True)
         nothing = item is None or (isinstance(item, Mapping) and (text_column or "text") not in item)
         if not found and not (nothing and markup.holds_reviews):
             yield _object(line or place, item, text_column)

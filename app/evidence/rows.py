@@ -73,11 +73,15 @@ class Refusal:
 
 
 class Given(NamedTuple):
-    """What stands at a line of a file, and the columns there that say something of which nothing is made."""
+    """What stands at a line of a file, and the columns there that say something of which nothing is made.
+
+    `review` is whether it is another desk's fact-check, as markup tells it.
+    """
 
     line: int
     fields: object
     unused: Sequence[str] = ()
+    review: bool = False
 
 
 def checked(line: int, given: object) -> Row | Refusal:

@@ -59,7 +59,7 @@ def bench_embedding(desk: Desk) -> None:
         content = rows(REAL, turn)
         texts = [json.loads(line)["text"] for line in content.splitlines()]
         before = seconds(lambda texts=texts: model.encode(texts, show_progress_bar=False))
-        read, _ = pipeline.read_evidence(desk, "rows.jsonl", content)
+        read = pipeline.read_evidence(desk, "rows.jsonl", content).rows
         whole = seconds(lambda read=read: pipeline.add_evidence(desk, accounts.owner(desk.engine), read))
         after = seconds(lambda texts=texts: model.encode(texts, show_progress_bar=False))
         ratios.append(2 * whole / (before + after))
@@ -74,8 +74,12 @@ def bench_overhead(desk: Desk, count: int) -> None:
     desk.embedder = Free(desk.settings)
     content = rows(count, 2)
     owner = accounts.owner(desk.engine)
-    first = seconds(lambda: pipeline.add_evidence(desk, owner, pipeline.read_evidence(desk, "rows.jsonl", content)[0]))
-    again = seconds(lambda: pipeline.add_evidence(desk, owner, pipeline.read_evidence(desk, "rows.jsonl", content)[0]))
+    first = seconds(
+        lambda: pipeline.add_evidence(desk, owner, pipeline.read_evidence(desk, "rows.jsonl", content).rows)
+    )
+    again = seconds(
+        lambda: pipeline.add_evidence(desk, owner, pipeline.read_evidence(desk, "rows.jsonl", content).rows)
+    )
     print(
         f"{count:,} rows without embedding: {first:.1f} s, {count / first:,.0f} rows a second, "
         f"{1e6 * first / count:.0f} µs a row; again: {again:.1f} s"

@@ -39,7 +39,7 @@ def fetch_progress(request: Request, user: AUser, session: Reading, evidence_id:
 def capture_page(request: Request, user: AUser, session: Reading, evidence_id: PathId, capture_id: PathId) -> Response:
     """A capture: when, from where, and what it said then, with what had changed since the one before."""
     taken = capture_of(session, evidence_id, capture_id)
-    fetched_by = session.get_one(User, taken.capture.fetched_by).email
+    fetched_by = session.get_one(User, taken.capture.fetched_by).shown_as
     difference = captures.difference(taken.before.text, taken.capture.text) if taken.changed and taken.before else []
     shown = {"user": user, "evidence_id": evidence_id, "taken": taken, "difference": difference}
     shown |= {"fetched_by": fetched_by, "fetched_at": taken.capture.fetched_at.astimezone(UTC)}

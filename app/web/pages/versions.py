@@ -116,6 +116,7 @@ def _shown(session: Session, user: User, evidence_id: int) -> dict[str, Any]:
     taken = captures.history(session, ids)
     older = next((version for version in lineage if version.replaced_by == evidence_id), None)
     people = {version.added_by for version in lineage} | {evidence.retired_by}
+    those = select(User).where(col(User.id).in_(people))
     return {
         "user": user,
         "evidence": evidence,
@@ -128,7 +129,7 @@ def _shown(session: Session, user: User, evidence_id: int) -> dict[str, Any]:
         "cited": versions.citing(session, ids),
         "taken": taken,
         "fetch": fetch_under_way(session, taken),
-        "emails": dict(session.exec(select(User.id, User.email).where(col(User.id).in_(people))).all()),
+        "people": {person.id: person.shown_as for person in session.exec(those)},
     }
 
 
