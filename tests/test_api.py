@@ -252,6 +252,16 @@ def test_evidence_by_row_has_the_addresses_that_files_may_have(api: TestClient, 
     assert api.get("/evidence/search", params={"q": "Oslo has ports", "k": 1}).json()[0]["text"] != "Oslo has ports."
 
 
+def test_rows_of_one_list_that_share_an_id_are_refused(api: TestClient) -> None:
+    one, other = {"text": "Oslo has 5 ports.", "external_id": "p"}, {"text": "Oslo has 6 ports.", "external_id": "p"}
+    refused = api.post("/evidence", json=[one, {"text": "No id."}, other])
+    assert (refused.status_code, "Row 3: its external_id 'p' is that of row 1 too" in refused.json()["detail"]) == (
+        422,
+        True,
+    )
+    assert api.post("/evidence", json=[one, one]).json() == {"added": 1, "unchanged": 1}
+
+
 def test_a_piece_of_evidence_is_edited_retired_and_brought_back(api: TestClient) -> None:
     edited = api.patch("/evidence/1", json={"title": "The border in the east"})
     assert (edited.status_code, edited.json()["title"], edited.json()["versions"]) == (
@@ -279,12 +289,20 @@ def test_imports_feeds_and_lists_have_their_routes(api: TestClient, desk: Desk) 
     assert [job["id"] for job in api.get("/imports").json()] == [2, 1]
     assert api.get("/imports", params={"before": 2}).json() == [api.get("/imports/1").json()]
     assert api.post("/imports/1/retry").status_code == 202, "one that waits is queued anew"
+    assert api.post("/imports/1/clear").status_code == 409, "one under way is not over"
     assert api.post("/imports", json={"url": "ftp://a.example"}).status_code == 422
     assert api.get("/feeds").json() == []
     assert api.post("/feeds/1/check").status_code == 404
     library = api.get("/evidence", params={"limit": 2}).json()
     assert [piece["id"] for piece in library] == [3, 2]
     assert [piece["id"] for piece in api.get("/evidence", params={"before": 2}).json()] == [1]
+    asked = {"q": "BORDER", "publisher": "guard", "rated": False, "retired": False}
+    assert [piece["id"] for piece in api.get("/evidence", params=asked).json()] == [1]
+    assert api.get("/evidence", params=asked | {"rated": True}).json() == []
+    table = {"file": ("rows.csv", b"body,note\nOslo has 7 ports.,x\n")}
+    assert "'body', 'note'" in api.post("/imports", files=table).json()["detail"]
+    chosen = api.post("/imports", files=table, data={"text_column": "Body"})
+    assert (chosen.status_code, chosen.json()["unused"]) == (202, ["note"])
     assert len(api.get("/articles", params={"q": "PATROLS"}).json()) == 1
     assert api.get("/articles", params={"q": "nothing"}).json() == []
     assert api.post("/articles/1/retry").status_code == 409

@@ -14,12 +14,13 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import Session, func, select
+from typer import Exit
 
 from app import accounts, pipeline
 from app.db import open_database
 from app.desk import Desk
 from app.embedding import Embedder, vectors
-from app.errors import BadRow
+from app.errors import BadArticle, BadRow
 from app.evidence.library import WINDOW
 from app.models import Evidence, Import, Passage, Status, User
 from app.settings import Settings
@@ -96,6 +97,61 @@ def test_two_imports_at_once_add_each_row_once(desk: Desk, anna: User) -> None:
 def test_a_file_of_nothing_but_bad_rows_is_not_queued(desk: Desk, anna: User) -> None:
     with pytest.raises(BadRow, match="line 2: it has no text"):
         pipeline.submit_import(desk, anna, "rows.jsonl", b'\n{"title": "x"}\nno JSON')
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("name", ["boats.csv", "boats.tsv"])
+def test_a_spreadsheet_comes_in_whatever_its_encoding(desk: Desk, encoding: str, name: str) -> None:
+    table = "Title\tText\nÄngsö\t“Übermäßig” viele Boote – 5 € für jeden, übers Jahr.\n"
+    read = pipeline.read_evidence(desk, name, table.replace("\t", ";" if "csv" in name else "\t").encode(encoding))
+    assert [(row.title, row.text) for row in read.rows] == [
+        ("Ängsö", "“Übermäßig” viele Boote – 5 € für jeden, übers Jahr.")
+    ]
+    assert (read.refused, read.unused) == ([], [])
+
+
+def test_of_a_file_with_a_few_broken_bytes_only_their_lines_are_refused(desk: Desk) -> None:
+    content = "text\nÄrger in Öland.\n".encode() + b"Bro\xdfken.\n" + "Ünd weiter.\n".encode()
+    read = pipeline.read_evidence(desk, "rows.csv", content)
+    assert [row.text for row in read.rows] == ["Ärger in Öland.", "Ünd weiter."]
+    assert [refusal.line for refusal in read.refused] == [3]
+    with pytest.raises(BadArticle):
+        pipeline.read_evidence(desk, "rows.csv", b"PK\x03\x04\x14\x00\x08\xff\xfe\x00\x00" * 50)
+
+
+def test_what_a_file_repeats_or_leaves_out_is_kept_with_its_import(desk: Desk, anna: User) -> None:
+    desk.embedder = Still(desk.settings)
+    table = b"id,external_id,text\n1,a,One pier.\n2,a,One pier.\n3,a,Two piers.\n"
+    queued = pipeline.submit_import(desk, anna, "rows.csv", table)
+    assert (queued.unused, [row["line"] for row in queued.refused]) == (["id"], [4])
+    [done] = pipeline.finish(desk, Import, [queued.id], lambda job: None)
+    assert (done.added, done.unchanged) == (1, 1)
+    with Session(desk.engine) as session:
+        assert session.exec(select(Evidence.retired_at)).all() == [None]
+    with pytest.raises(BadRow, match=r"line 1: it has no text.*'Body'"):
+        pipeline.submit_import(desk, anna, "rows.jsonl", b'{"Body": "x"}')
+
+
+def test_the_command_line_tells_what_it_leaves_out(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.embedder = Still(desk.settings)
+    commands = importlib.import_module("app.cli.evidence")
+    monkeypatch.setattr(commands, "open_desk", lambda: desk)
+    (tmp_path / "rows.csv").write_bytes("Body;Region\nÜber 5 Boote.;Nord\n".encode("cp1252"))
+    commands.import_evidence([str(tmp_path / "rows.csv")], "body")
+    told = capsys.readouterr()
+    assert json.loads(told.out) == {
+        "file": str(tmp_path / "rows.csv"),
+        "added": 1,
+        "unchanged": 0,
+        "refused": 0,
+        "unused": ["Region"],
+    }
+    assert "nothing is made of these columns: Region." in told.err
+    with pytest.raises(Exit):
+        commands.import_evidence([str(tmp_path / "rows.csv")], "")
+    assert "--text-column" in capsys.readouterr().err
 
 
 def test_rows_over_the_api_and_at_the_command_line_have_an_author_too(

@@ -104,6 +104,7 @@ def test_the_form_of_the_door_is_counted_too(app: FastAPI) -> None:
         "/articles/{}/events",
         "/?before={}",
         "/evidence?before={}",
+        "/imports?waiting={}",
         "/api/v1/articles/{}",
         "/api/v1/articles?before={}",
         "/api/v1/claims/{}",
@@ -133,6 +134,7 @@ def test_numbers_that_no_row_has_are_told(page: TestClient, path: str, number: i
         ("/articles/{}/discard", {}),
         ("/evidence/{}/retire", {}),
         ("/imports/{}/retry", {}),
+        ("/imports/{}/clear", {}),
         ("/feeds/{}/check", {}),
     ],
 )
@@ -408,7 +410,9 @@ def filled(desk: Desk, anna: User, rows: int) -> None:
         session.commit()
 
 
+FOUND = "/evidence?q=a&publisher=&rated=no&retired=true"
 PAGES = ["/", "/articles/1", "/claims/1", "/evidence", "/evidence/1", "/evidence/4", "/imports", "/articles/1/report"]
+PAGES += [FOUND]
 TWINS = [
     "/articles",
     "/articles/1",
@@ -418,6 +422,7 @@ TWINS = [
     "/evidence/1",
     "/evidence/4",
     "/imports",
+    FOUND,
 ]
 
 
@@ -450,7 +455,7 @@ def test_no_page_asks_the_database_more_often_for_more_rows(desk: Desk, anna: Us
     assert "29.txt" in listed
     for way in few:
         assert len(many[way]) == len(few[way]), "\n".join([way, *many[way]])
-    for way in ("/ {}", "/api/v1/articles {}", "/evidence {}", "/api/v1/evidence {}", "/imports {}"):
+    for way in ("/ {}", "/api/v1/articles {}", "/evidence {}", "/api/v1/evidence {}", "/imports {}", f"{FOUND} {{}}"):
         read = re.compile(r" (article\.text|evidence\.text|import\.content)\b")
         whole = [statement for statement in many[way] if read.search(statement)]
         assert not whole, "a list reads no texts"
