@@ -35,8 +35,12 @@ class Rows:
     """
 
     def __init__(self, given: Iterator[Given | Refusal]) -> None:
-        self.unused: list[str] = []
+        self._unused: dict[str, str] = {}
         self._given = given
+
+    @property
+    def unused(self) -> list[str]:
+        return list(self._unused.values())
 
     def __iter__(self) -> Iterator[Row | Refusal]:
         first: dict[str, tuple[int, str]] = {}
@@ -58,9 +62,8 @@ class Rows:
 
     def _note(self, names: Sequence[str]) -> None:
         for name in names:
-            readable = name.replace("\0", "?").encode("utf-8", "replace").decode()[:80]
-            if readable not in self.unused and len(self.unused) < UNUSED:
-                self.unused.append(readable)
+            if name not in self._unused and len(self._unused) < UNUSED:
+                self._unused[name] = name.replace("\0", "?").encode("utf-8", "replace").decode()[:80]
 
 
 def repeats(external_id: str, earlier: str) -> str:
