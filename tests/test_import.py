@@ -110,6 +110,15 @@ def test_a_spreadsheet_comes_in_whatever_its_encoding(desk: Desk, encoding: str,
     assert (read.refused, read.unused) == ([], [])
 
 
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.csv", "text\nFive boats.\n"), ("a.jsonl", '{"text": "Five boats."}\n')]
+)
+def test_plain_letters_come_in_from_utf_16_with_its_mark(desk: Desk, name: str, content: str) -> None:
+    assert [row.text for row in pipeline.read_evidence(desk, name, content.encode("utf-16")).rows] == ["Five boats."]
+    with pytest.raises(BadArticle, match="is not text"):
+        pipeline.read_evidence(desk, name, content.encode("utf-16-le"))
+
+
 def test_of_a_file_with_a_few_broken_bytes_only_their_lines_are_refused(desk: Desk) -> None:
     content = "text\nÄrger in Öland.\n".encode() + b"Bro\xdfken.\n" + "Ünd weiter.\n".encode()
     read = pipeline.read_evidence(desk, "rows.csv", content)

@@ -53,6 +53,8 @@ def _in_utf8(name: str, content: bytes) -> bytes:
 
     One that is UTF-8 but for a few bytes stays as it is, so that only the lines they stand in are refused.
     """
+    if b"\0" in content[:1000]:  # UTF-16 by its mark, or no text: zeros are UTF-8, too
+        return decode(content, name).encode()
     try:
         content.decode()
     except UnicodeDecodeError:
