@@ -468,7 +468,7 @@ def test_the_panel_alone_reads_no_review(desk: Desk, anna: User, page: TestClien
     event.listen(desk.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
     shown = page.get("/claims/1", headers=HTMX)
     assert 'data-selected="1"' in shown.text
-    assert not [statement for statement in asked if "reference" in statement or "FROM event" in statement]
+    assert not [statement for statement in asked if "FROM reference" in statement or "FROM event" in statement]
 
 
 def test_folding_claims_away_costs_no_more_for_each_of_many(desk: Desk, page: TestClient) -> None:
