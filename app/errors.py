@@ -41,6 +41,10 @@ class RuleBroken(ClaimdeskError):
     status = 422
 
 
+class Unconfirmed(RuleBroken):
+    """A change that is allowed, but likely a slip: it is made once the user has confirmed it."""
+
+
 class NotSignedIn(ClaimdeskError):
     """No valid session or token came with the request."""
 

@@ -25,6 +25,7 @@ RULES: dict[str, Rule] = {
     # Claims.
     "add": Rule(Role.reviewer),
     "edit": Rule(Role.reviewer, OPEN),
+    "reanchor": Rule(Role.reviewer, OPEN),
     "split": Rule(Role.reviewer, OPEN),
     "merge": Rule(Role.reviewer, OPEN),
     "dismiss": Rule(Role.reviewer, OPEN),

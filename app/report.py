@@ -5,7 +5,7 @@ Nothing in it depends on when it is built: the same rows give the same report, d
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import chain
@@ -15,7 +15,8 @@ from sqlmodel import Session, col, func, select
 
 from app import models
 from app.errors import Conflict, NotFound
-from app.models import Article, Event, Mark, Passage, Reference, State, Status, User, VerdictCitation
+from app.models import Article, Event, Kind, Mark, Passage, Reference, State, Status, User, VerdictCitation
+from app.review import undone_verdicts
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class ReportedCitation:
     """A source a verdict rests on, as it was when it was cited.
 
     `permalink` is where the desk shows it, if it does; `page` the one the quote begins on, where the source has pages.
+    Of a source of the reviewer's own `author` is who says so: who was called, who wrote it. Of a file, `sha256` is its
+    content's.
     """
 
     title: str
@@ -32,6 +35,23 @@ class ReportedCitation:
     quote: str
     permalink: str
     page: int | None = None
+    kind: Kind = Kind.link
+    author: str = ""
+    file_name: str = ""
+    sha256: str = ""
+
+    @property
+    def described(self) -> str:
+        """What a source of the reviewer's own is, in words that go on from its title: "book by K. Salo"; else nothing.
+
+        Of a call that has no title of its own, the title says so already.
+        """
+        if self.kind is Kind.call:
+            words = f"phone call with {self.author}"
+            return "" if self.title.lower() == words.lower() else words
+        words = {Kind.document: "document", Kind.book: "book", Kind.file: "file"}.get(self.kind, "")
+        named = f"{words} {self.file_name}" if self.file_name not in ("", self.title) else words
+        return f"{named} by {self.author}".lstrip() if self.author else named
 
     @property
     def link(self) -> str:
@@ -57,7 +77,7 @@ class ReportedClaim:
 
     `dates` are what the wording's relative dates are by the calendar, `repeats` the spans at which the article says the
     same again. `verdict` is the one in force, None while the claim is undecided; `earlier` are those that hold no
-    longer, oldest first.
+    longer, oldest first, but for those that were taken back: these are on the record only.
     """
 
     id: int
@@ -139,7 +159,8 @@ def build(session: Session, article_id: int, public_url: str, desk: str = "Claim
     article = _ready(session, article_id)
     rows = _claims(session, article_id)
     verdicts = _verdicts(session, article_id, public_url)
-    claims = [(row.state, _claim(row, verdicts[row.id or 0], public_url)) for row in rows]
+    undone = undone_verdicts(session, article_id)
+    claims = [(row.state, _claim(row, verdicts[row.id or 0], undone, public_url)) for row in rows]
     counted = select(func.count()).select_from(Reference).where(Reference.article_id == article_id)
     return Report(
         desk=desk,
@@ -203,19 +224,37 @@ def _citations(session: Session, article_id: int, public_url: str) -> dict[int, 
     query = query.where(models.Claim.article_id == article_id).order_by(col(models.Citation.id))
     citations = defaultdict(list)
     for verdict_id, row, evidence_id in session.exec(query):
-        permalink = _permalink(row, evidence_id, public_url)
-        citation = ReportedCitation(row.title, row.url, row.publisher, row.published, row.quote, permalink, row.page)
-        citations[verdict_id].append(citation)
+        citations[verdict_id].append(_citation(row, _permalink(row, evidence_id, public_url)))
     return citations
+
+
+def _citation(row: models.Citation, permalink: str) -> ReportedCitation:
+    return ReportedCitation(
+        title=row.title,
+        url=row.url,
+        publisher=row.publisher,
+        published=row.published,
+        quote=row.quote,
+        permalink=permalink,
+        page=row.page,
+        kind=Kind(row.kind),
+        author=row.author,
+        file_name=row.file_name,
+        sha256=row.sha256 or "",
+    )
 
 
 def _permalink(citation: models.Citation, evidence_id: int | None, public_url: str) -> str:
     if citation.cited_claim_id is not None:
         return f"{public_url}/claims/{citation.cited_claim_id}"
+    if citation.sha256:
+        return f"{public_url}/citations/{citation.id}/file"
     return f"{public_url}/evidence/{evidence_id}#passage-{citation.passage_id}" if evidence_id is not None else ""
 
 
-def _claim(row: models.Claim, verdicts: list[tuple[int, ReportedVerdict]], public_url: str) -> ReportedClaim:
+def _claim(
+    row: models.Claim, verdicts: list[tuple[int, ReportedVerdict]], undone: Set[int], public_url: str
+) -> ReportedClaim:
     assert row.id is not None
     return ReportedClaim(
         id=row.id,
@@ -230,7 +269,7 @@ def _claim(row: models.Claim, verdicts: list[tuple[int, ReportedVerdict]], publi
         dates=row.dates,
         repeats=tuple((start, end) for start, end in row.repeats),
         verdict=dict(verdicts).get(row.verdict_id or 0),
-        earlier=tuple(verdict for id, verdict in verdicts if id != row.verdict_id),
+        earlier=tuple(verdict for id, verdict in verdicts if id not in {row.verdict_id, *undone}),
     )
 
 

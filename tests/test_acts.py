@@ -21,17 +21,24 @@ from app.review import Source
 
 
 def small_desk(engine: Engine) -> None:
-    """Rows enough to act on, where no model is needed: a ready article with two claims, and two pieces of evidence."""
+    """Rows enough to act on, where no model is needed: a ready article with two claims, another with one, and evidence.
+
+    Of evidence there are two pieces.
+    """
     migrate(engine)
-    text = "The quay was built in 1887. It is 412 metres long."
+    text, other = "The quay was built in 1887. It is 412 metres long.", "The harbour closed in 1950."
     owner = accounts.owner(engine)
     with writing(engine) as session:
         session.add(Article(text=text, title="The quay", job=Job(status=Status.ready), added_by=owner.id))
+        session.flush()
+        session.add(Article(text=other, title="The harbour", job=Job(status=Status.ready), added_by=owner.id))
         session.add(Evidence(title="The quay", text="The quay was built in 1887.", digest="1"))
         session.add(Evidence(title="The harbour", text="The harbour freezes in January.", digest="2"))
         session.flush()
         for start, end in ((0, 26), (28, 49)):
             session.add(Claim(article_id=1, text=text[start:end], quote=text[start:end], start=start, end=end))
+        session.flush()
+        session.add(Claim(article_id=2, text=other, quote=other, start=0, end=len(other)))
 
 
 @pytest.fixture
@@ -217,6 +224,13 @@ def test_why_a_claim_is_set_aside_stays_on_the_record(engine: Engine, ed: User) 
     review.dismiss(engine, ed, 1, 1, " An opinion. ")
     event = events(engine)[-1]
     assert (event.act, event.subject_id, event.reason) == ("dismiss", 1, "An opinion.")
+
+
+def test_rows_are_taken_together_in_the_order_of_their_ids(engine: Engine, ed: User) -> None:
+    with act(engine, ed, "edit") as acting:
+        assert [claim.id for claim in acting.take_all(Claim, [2, 1, 2])] == [1, 2]
+    with pytest.raises(NotFound, match=r"There is no claim 99\."), act(engine, ed, "edit") as acting:
+        acting.take_all(Claim, [1, 99])
 
 
 @pytest.mark.parametrize("act_of", ["add_quote", "undo"])

@@ -21,7 +21,7 @@ from app import exports
 from app.errors import NotFound
 from app.exports import FORMATS
 from app.exports.html import templates_folder
-from app.models import Mark
+from app.models import Kind, Mark
 from app.report import Report, ReportedCitation, ReportedClaim, ReportedVerdict
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -44,6 +44,18 @@ PAGE = ReportedCitation(
     quote="Nine cranes are in service.",
     permalink="",
 )
+CALL = ReportedCitation(
+    title="Phone call with Ilse Brandt",
+    url="",
+    publisher="",
+    published=date(2025, 3, 1),
+    quote="We never had more than nine.",
+    permalink="",
+    kind=Kind.call,
+    author="Ilse Brandt",
+)
+COUNTED = "The port counts nine.\n\nFive were scrapped."
+BOOK = replace(CALL, title="Nine cranes", published=None, quote="", kind=Kind.book, author="K. Salo")
 
 
 def verdict(mark: str, rationale: str, wording: str, *citations: ReportedCitation) -> ReportedVerdict:
@@ -91,7 +103,14 @@ SAMPLE = Report(
         claim(
             2,
             "It has\n14 cranes",
-            verdict("disputed", "The port counts nine.\n\nFive were scrapped.", "The harbour has 14 cranes.", PAGE),
+            verdict(
+                "disputed",
+                "The port counts nine.\n\nFive were scrapped.",
+                "The harbour has 14 cranes.",
+                PAGE,
+                CALL,
+                BOOK,
+            ),
             text="The harbour has 14 cranes.",
             speaker="Mayor Ilse Brandt",
             flags=("needs-context",),
@@ -127,6 +146,7 @@ HOSTILE = {
 def hostile(words: str) -> Report:
     """A report in which everything that a person or an article writes is these words."""
     source = ReportedCitation(words, "javascript:alert(1)", words, None, words, "https://desk.example/claims/9")
+    source = replace(source, kind=Kind.file, author=words, file_name=f"{words}.pdf")
     given = verdict("disputed", words, words, source, replace(source, url='https://a.example/"><(x)>`?a=<b>\\'))
     given = replace(given, reviewer=words)
     made = claim(1, words, given, given, text=words, speaker=words, flags=(words,))

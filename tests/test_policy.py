@@ -59,8 +59,8 @@ def uncite(engine: Engine, user: User) -> None:
 
 
 def take_over(engine: Engine, user: User) -> None:
-    review.decide(engine, admin(user), 2, 1, "unsourced", "Searched.")
-    review.take_over(engine, user, 1, 1, Source(claim_id=2))
+    review.decide(engine, admin(user), 3, 1, "disputed", "It is open.", [LINK])
+    review.take_over(engine, user, 1, 1, Source(claim_id=3))
 
 
 def undo(engine: Engine, user: User) -> None:
@@ -124,6 +124,15 @@ CASES = {
     "review.split": Case("split", "reviewer", "open", lambda engine, user: review.split(engine, user, 1, 1, "ab")),
     "review.merge": Case(
         "merge", "reviewer", "open", lambda engine, user: review.merge(engine, user, [(1, 1), (2, 1)], "x")
+    ),
+    "review.reanchor": Case(
+        "reanchor", "reviewer", "open", lambda engine, user: review.reanchor(engine, user, 1, 1, 0, 8)
+    ),
+    "review.dismiss_all": Case(
+        "dismiss", "reviewer", "open", lambda engine, user: review.dismiss_all(engine, user, [(1, 1)], "An opinion.")
+    ),
+    "review.unsource_all": Case(
+        "decide", "reviewer", "open", lambda engine, user: review.unsource_all(engine, user, [(1, 1)], "Searched.")
     ),
     "review.dismiss": Case("dismiss", "reviewer", "open", lambda engine, user: review.dismiss(engine, user, 1, 1)),
     "review.restore": Case("restore", "reviewer", "dismissed", restore),

@@ -1,6 +1,6 @@
 """The report says what the rows say: which verdict holds, which held before, and what each rests on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -223,16 +223,21 @@ def test_a_hundred_claims_take_no_more_queries_than_two(engine: Engine, session:
 
 
 def _queries(engine: Engine) -> int:
+    return len(queries(engine, lambda session: report.build(session, 1, "https://desk.example")))
+
+
+def queries(engine: Engine, read: Callable[[Session], object]) -> list[str]:
+    """What the database is sent while something is read, or done."""
     seen: list[str] = []
 
-    def count(connection: object, cursor: object, statement: str, *_: object) -> None:
+    def note(connection: object, cursor: object, statement: str, *_: object) -> None:
         seen.append(statement)
 
-    event.listen(engine, "before_cursor_execute", count)
+    event.listen(engine, "before_cursor_execute", note)
     with Session(engine) as session:
-        report.build(session, 1, "https://desk.example")
-    event.remove(engine, "before_cursor_execute", count)
-    return len(seen)
+        read(session)
+    event.remove(engine, "before_cursor_execute", note)
+    return seen
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,20 @@ from app.acts import KEPT
 from app.desk import Desk
 from app.errors import ClaimdeskError, Conflict, NotFound, RuleBroken
 from app.evidence.importers import Row
-from app.models import Article, Citation, Claim, Event, Mark, Passage, State, User, Verdict, VerdictCitation
+from app.models import (
+    Article,
+    Citation,
+    Claim,
+    Event,
+    Job,
+    Mark,
+    Passage,
+    State,
+    Status,
+    User,
+    Verdict,
+    VerdictCitation,
+)
 from app.review import Source
 
 LINK = Source(url="https://stat.fi/border", title="Border statistics", quote="1,340 km")
@@ -26,6 +39,20 @@ def claim(desk: Desk, article: Article) -> Claim:
 @pytest.fixture
 def bo(desk: Desk) -> User:
     return accounts.add_user(desk.engine, "bo@desk.example", "reviewer")
+
+
+@pytest.fixture
+def elsewhere(desk: Desk, article: Article) -> Claim:
+    """A claim of another article."""
+    text = "The border between Finland and Russia is 2,000 kilometres long."
+    with Session(desk.engine, expire_on_commit=False) as session:
+        other = Article(text=text, title="Another", added_by=1, job=Job(status=Status.ready))
+        session.add(other)
+        session.flush()
+        made = Claim(article_id=other.id, text=text, quote=text, start=0, end=len(text))
+        session.add(made)
+        session.commit()
+    return made
 
 
 def verdicts(desk: Desk, claim: Claim) -> list[Verdict]:
@@ -102,9 +129,8 @@ def test_a_passage_is_copied_into_its_citation(desk: Desk, claim: Claim, anna: U
     assert again.version == 2, "citing the same again changes nothing"
 
 
-def test_an_earlier_claim_is_cited_with_its_verdict(desk: Desk, article: Article, anna: User) -> None:
-    with Session(desk.engine) as session:
-        one, two = session.exec(select(Claim).where(Claim.article_id == article.id)).all()[:2]
+def test_an_earlier_claim_is_cited_with_its_verdict(desk: Desk, claim: Claim, elsewhere: Claim, anna: User) -> None:
+    one, two = elsewhere, claim
     with pytest.raises(NotFound):
         review.cite(desk.engine, anna, two.id, 1, Source(claim_id=one.id))
     review.decide(desk.engine, anna, one.id, 1, "verified", "Yes.", [LINK])
@@ -116,9 +142,11 @@ def test_an_earlier_claim_is_cited_with_its_verdict(desk: Desk, article: Article
         review.cite(desk.engine, anna, one.id, 2, Source(claim_id=one.id))
 
 
-def test_an_earlier_verdict_is_taken_over_as_a_draft(desk: Desk, article: Article, anna: User, bo: User) -> None:
+def test_an_earlier_verdict_is_taken_over_as_a_draft(
+    desk: Desk, article: Article, claim: Claim, elsewhere: Claim, anna: User, bo: User
+) -> None:
+    one, two = elsewhere, claim
     with Session(desk.engine) as session:
-        one, two = session.exec(select(Claim).where(Claim.article_id == article.id).order_by(Claim.id)).all()[:2]
         passage = session.exec(select(Passage)).first()
     review.decide(desk.engine, anna, one.id, 1, "disputed", "It is longer.", [LINK, Source(passage_id=passage.id)])
     taken = review.take_over(desk.engine, bo, two.id, 1, Source(claim_id=one.id))
@@ -140,9 +168,8 @@ def test_an_earlier_verdict_is_taken_over_as_a_draft(desk: Desk, article: Articl
     assert (claim.draft, claim.citations) == ({}, [])
 
 
-def test_a_claim_is_not_taken_over_as_its_own_source(desk: Desk, article: Article, anna: User) -> None:
-    with Session(desk.engine) as session:
-        one, two = session.exec(select(Claim).where(Claim.article_id == article.id).order_by(Claim.id)).all()[:2]
+def test_a_claim_is_not_taken_over_as_its_own_source(desk: Desk, claim: Claim, elsewhere: Claim, anna: User) -> None:
+    one, two = claim, elsewhere
     review.decide(desk.engine, anna, one.id, 1, "verified", "Yes.", [LINK])
     review.decide(desk.engine, anna, two.id, 1, "verified", "As claim one.", [Source(claim_id=one.id)])
     taken = review.take_over(desk.engine, anna, one.id, 2, Source(claim_id=two.id))

@@ -38,10 +38,13 @@ def reviewers(engine: Engine) -> tuple[User, User]:
 
 
 def both(
-    monkeypatch: pytest.MonkeyPatch, first: Callable[[], object], second: Callable[[], object]
+    monkeypatch: pytest.MonkeyPatch, first: Callable[[], object], second: Callable[[], object], taking: str = "take"
 ) -> list[Exception | None]:
-    """What each was refused with: the second begins while the first has taken a row and done nothing with it yet."""
-    inside, take = threading.Event(), Acting.take
+    """What each was refused with: the second begins while the first has taken a row and done nothing with it yet.
+
+    `taking` is how the first takes it.
+    """
+    inside, take = threading.Event(), getattr(Acting, taking)
 
     def held(self: Acting, *arguments: object) -> object:
         row = take(self, *arguments)
@@ -50,7 +53,7 @@ def both(
             threading.Event().wait(HELD)
         return row
 
-    monkeypatch.setattr(Acting, "take", held)
+    monkeypatch.setattr(Acting, taking, held)
 
     def later() -> object:
         inside.wait(10)
@@ -92,16 +95,31 @@ def test_merges_of_the_same_claims_do_not_wait_for_each_other(
         assert session.exec(select(func.count()).select_from(Claim).where(Claim.text == "Both")).one() == 1
 
 
+def test_acts_on_many_of_the_same_claims_do_not_wait_for_each_other(
+    engine: Engine, reviewers: tuple[User, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bo, ida = reviewers
+    problems = both(
+        monkeypatch,
+        lambda: review.dismiss_all(engine, bo, [(1, 1), (2, 1)], "Opinions."),
+        lambda: review.unsource_all(engine, ida, [(2, 1), (1, 1)], "Searched."),
+        "take_all",
+    )
+    assert problems[0] is None
+    assert isinstance(problems[1], Conflict)
+    assert str(problems[1]).startswith("2 of these 2 claims")
+
+
 def test_claims_are_cited_for_each_other_at_once(
     engine: Engine, reviewers: tuple[User, User], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bo, ida = reviewers
-    for claim_id in (1, 2):
+    for claim_id in (1, 3):
         review.decide(engine, bo, claim_id, 1, "verified", "Yes.", [LINK])
     problems = both(
         monkeypatch,
-        lambda: review.cite(engine, bo, 1, 2, Source(claim_id=2)),
-        lambda: review.cite(engine, ida, 2, 2, Source(claim_id=1)),
+        lambda: review.cite(engine, bo, 1, 2, Source(claim_id=3)),
+        lambda: review.cite(engine, ida, 3, 2, Source(claim_id=1)),
     )
     assert problems == [None, None]
 

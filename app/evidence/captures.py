@@ -68,7 +68,7 @@ def keep(acting: Acting, answer: Answer, row: Row, import_id: int | None = None)
             url=answer.url,
             media_type=answer.media_type,
             charset=answer.charset,
-            sha256=_stored(session, answer.content),
+            sha256=stored(session, answer.content),
             size=len(answer.content),
             text=row.text,
             title=row.title,
@@ -96,7 +96,8 @@ def _updated(row: Row, before: Capture, standing: Evidence) -> Row:
     return replace(row, **kept)
 
 
-def _stored(session: Session, content: bytes) -> str:
+def stored(session: Session, content: bytes) -> str:
+    """The SHA-256, in hexadecimal, under which the bytes are kept from now on; each once."""
     sha256 = hashlib.sha256(content).hexdigest()
     if session.get(Content, sha256) is None:
         session.add(Content(sha256=sha256, data=content))

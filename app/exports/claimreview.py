@@ -10,6 +10,8 @@ from app.report import Report, ReportedCitation, ReportedClaim, ReportedVerdict,
 
 # On a scale from 1 to 5. That nothing was found says neither true nor false, so it has a name and no number.
 VALUES = {"verified": 5, "disputed": 1}
+# Kinds of sources that have a type of their own there; of a call or a file there is none.
+TYPES = {"book": "Book", "document": "DigitalDocument", "call": "Conversation", "file": "DigitalDocument"}
 
 
 class ClaimReview:
@@ -72,9 +74,11 @@ def _rating(verdict: ReportedVerdict) -> dict[str, Any]:
 def _source(citation: ReportedCitation) -> dict[str, Any]:
     return _known(
         {
-            "@type": "CreativeWork",
+            "@type": TYPES.get(citation.kind, "CreativeWork"),
             "name": citation.title,
+            "description": citation.described,
             "url": citation.link,
+            "author": {"@type": "Person", "name": citation.author} if citation.author else None,
             "publisher": {"@type": "Organization", "name": citation.publisher} if citation.publisher else None,
             "datePublished": citation.published.isoformat() if citation.published else None,
             "text": citation.quote,

@@ -74,7 +74,7 @@ def _row(report: Report, claim: ReportedClaim, mark: str) -> tuple[object, ...]:
 def _source(citation: ReportedCitation) -> str:
     published = citation.published.isoformat() if citation.published else ""
     page = f"p. {citation.page}" if citation.page else ""
-    origin = ", ".join(filter(None, [citation.publisher, published, page]))
+    origin = ", ".join(filter(None, [citation.described, citation.publisher, published, page]))
     parts = [citation.title, f"({origin})" if origin else "", f"“{citation.quote}”" if citation.quote else ""]
     return " ".join(filter(None, [*parts, citation.url or citation.permalink]))
 

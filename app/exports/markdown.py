@@ -88,7 +88,7 @@ def _source(citation: ReportedCitation) -> str:
     published = citation.published.isoformat() if citation.published else ""
     title = _linked(citation.title or citation.link, citation.link)
     page = f"p. {citation.page}" if citation.page else ""
-    origin = ", ".join(filter(None, [title, _line(citation.publisher), published, page]))
+    origin = ", ".join(filter(None, [title, _line(citation.described), _line(citation.publisher), published, page]))
     # The desk's page keeps the words a source may have changed since.
     desk = _linked("at the desk", citation.permalink) if citation.permalink not in ("", citation.link) else ""
     quote = f"“{_line(citation.quote)}”" if citation.quote else ""

@@ -10,6 +10,7 @@ from app.acts import Acting, act, row_of
 from app.claims import anchor
 from app.errors import Conflict, RuleBroken
 from app.models import Article, Claim, State, Status, User
+from app.review.wordings import require_likeness
 
 
 def claim_of(session: Session, claim_id: int) -> Claim:
@@ -26,24 +27,57 @@ def take(acting: Acting, claim_id: int, version: int) -> Claim:
     return claim
 
 
-def edit(engine: Engine, user: User, claim_id: int, version: int, text: str, speaker: str | None = None) -> Claim:
-    """Reword a claim or name its speaker. A verdict was on the old wording, so a new wording has none yet."""
+def edit(
+    engine: Engine,
+    user: User,
+    claim_id: int,
+    version: int,
+    text: str,
+    speaker: str | None = None,
+    *,
+    span: tuple[int, int] | None = None,
+    confirmed: bool = True,
+) -> Claim:
+    """Reword a claim or name its speaker. A verdict was on the old wording, so a new wording has none yet.
+
+    `span` moves it to the article's text[start:end] as well. Raises Unconfirmed where what is said is mostly not in the
+    quote and nobody has confirmed it.
+    """
     with act(engine, user, "edit") as acting:
         claim = take(acting, claim_id, version)
+        if span:
+            _move(acting, claim, *span)
         wording = _wording(text)
         if wording != claim.text:
+            if not confirmed:
+                _hold_against(acting.session.get_one(Article, claim.article_id), wording, claim.quote, claim)
             claim.text, claim.verdict_id = wording, None
         claim.speaker = (speaker or "").strip() or None
     return claim
 
 
-def add(engine: Engine, user: User, article_id: int, start: int, end: int, text: str = "") -> Claim:
-    """A claim the reviewer saw: the span article.text[start:end], worded as given or as the quote stands."""
+def reanchor(engine: Engine, user: User, claim_id: int, version: int, start: int, end: int) -> Claim:
+    """Let a claim stand on the article's text[start:end]; wording and verdict stay as they are."""
+    with act(engine, user, "reanchor") as acting:
+        claim = take(acting, claim_id, version)
+        _move(acting, claim, start, end)
+    return claim
+
+
+def add(
+    engine: Engine, user: User, article_id: int, start: int, end: int, text: str = "", *, confirmed: bool = True
+) -> Claim:
+    """A claim the reviewer saw: the span article.text[start:end], worded as given or as the quote stands.
+
+    A wording that nobody has confirmed is held against the quote, as `edit` does.
+    """
     with act(engine, user, "add") as acting:
-        return _add(acting, _ready(acting, article_id), start, end, text)
+        return _add(acting, _ready(acting, article_id), start, end, text, confirmed)
 
 
-def add_quote(engine: Engine, user: User, article_id: int, quote: str, text: str = "") -> Claim:
+def add_quote(
+    engine: Engine, user: User, article_id: int, quote: str, text: str = "", *, confirmed: bool = True
+) -> Claim:
     """A claim on words copied from the article. Raises RuleBroken unless they stand there exactly."""
     quote = quote.strip()
     with act(engine, user, "add") as acting:
@@ -51,25 +85,36 @@ def add_quote(engine: Engine, user: User, article_id: int, quote: str, text: str
         start = article.text.find(quote)
         if start < 0 or not quote:
             raise RuleBroken("These words are not in the article: copy them exactly as they stand there.")
-        return _add(acting, article, start, start + len(quote), text)
+        return _add(acting, article, start, start + len(quote), text, confirmed)
 
 
-def split(engine: Engine, user: User, claim_id: int, version: int, wordings: Sequence[str]) -> list[Claim]:
-    """Replace a claim by several, each on the narrowest part of its quote that has the wording's words."""
+def split(
+    engine: Engine, user: User, claim_id: int, version: int, wordings: Sequence[str], *, confirmed: bool = True
+) -> list[Claim]:
+    """Replace a claim by several, each on the narrowest part of its quote that has the wording's words.
+
+    Wordings that nobody has confirmed are held against the quote, as `edit` does.
+    """
     wordings = [wording for wording in wordings if wording.strip()]
     if len(wordings) < 2:
         raise RuleBroken("To split a claim, give at least two wordings, one a line.")
     with act(engine, user, "split") as acting:
         claim = take(acting, claim_id, version)
         article = acting.session.get_one(Article, claim.article_id)
+        if not confirmed:
+            for wording in wordings:
+                _hold_against(article, wording, claim.quote, claim)
         claim.state = State.withdrawn
         spans = [anchor(wording, article.text, claim.start, claim.end) for wording in wordings]
         made = zip(spans, wordings, strict=True)
         return [_make(acting, article, start, end, text, claim) for (start, end), text in made]
 
 
-def merge(engine: Engine, user: User, claims: Sequence[tuple[int, int]], text: str) -> Claim:
-    """Replace claims of one article, given as (id, version), by one that spans them all and keeps their citations."""
+def merge(engine: Engine, user: User, claims: Sequence[tuple[int, int]], text: str, *, confirmed: bool = True) -> Claim:
+    """Replace claims of one article, given as (id, version), by one that spans them all and keeps their citations.
+
+    A wording that nobody has confirmed is held against what they quote and say, as `edit` does.
+    """
     if len({claim_id for claim_id, _ in claims}) < 2:
         raise RuleBroken("Choose another claim to merge this one with.")
     with act(engine, user, "merge") as acting:
@@ -82,6 +127,8 @@ def merge(engine: Engine, user: User, claims: Sequence[tuple[int, int]], text: s
             claim.state = State.withdrawn
         article = acting.session.get_one(Article, taken[0].article_id)
         start, end = min(claim.start for claim in taken), max(claim.end for claim in taken)
+        if not confirmed:
+            _hold_against(article, text, article.text[start:end], *taken)
         merged = _make(acting, article, start, end, text, taken[0])
         merged.citations = list(dict.fromkeys(id for claim in taken for id in claim.citations))
         return merged
@@ -114,21 +161,40 @@ def _ready(acting: Acting, article_id: int) -> Article:
     return article
 
 
-def _add(acting: Acting, article: Article, start: int, end: int, text: str) -> Claim:
+def _move(acting: Acting, claim: Claim, start: int, end: int) -> None:
+    text = acting.session.get_one(Article, claim.article_id).text
+    claim.start, claim.end = _trim(text, start, end)
+    claim.quote = _quote(text, claim.start, claim.end)
+
+
+def _hold_against(article: Article, wording: str, quote: str, *claims: Claim) -> None:
+    """Raises Unconfirmed where a wording is mostly neither the quote's nor that of the claims it comes of."""
+    known = "\n".join([quote, *(claim.text for claim in claims)])
+    require_likeness(wording, known, article.published, [day for claim in claims for day in claim.dates.values()])
+
+
+def _add(acting: Acting, article: Article, start: int, end: int, text: str, confirmed: bool) -> Claim:
     start, end = _trim(article.text, start, end)
+    if not confirmed and text.strip():
+        _hold_against(article, text, article.text[start:end])
     return _make(acting, article, start, end, text or " ".join(article.text[start:end].split()))
 
 
 def _make(acting: Acting, article: Article, start: int, end: int, text: str, parent: Claim | None = None) -> Claim:
     """A new claim on a span of the article; speaker and score come from the claim it was made of."""
-    quote = article.text[start:end]
-    if not quote.strip():
-        raise RuleBroken("Select the words of the article that make the claim.")
+    quote = _quote(article.text, start, end)
     assert article.id is not None
     claim = Claim(article_id=article.id, text=_wording(text), quote=quote, start=start, end=end)
     claim.check_worthiness = parent.check_worthiness if parent else 1.0
     claim.speaker = parent.speaker if parent else None
     return acting.make(claim)
+
+
+def _quote(text: str, start: int, end: int) -> str:
+    quote = text[start:end]
+    if not any(character.isalnum() for character in quote):
+        raise RuleBroken("Select the words of the article that make the claim.")
+    return quote
 
 
 def _wording(text: str) -> str:

@@ -3,15 +3,17 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 from sqlmodel import Session, col, func, select
 
-from app.acts import act
+from app.acts import Acting, act
 from app.errors import RuleBroken
-from app.models import Claim, Mark, State, User, Verdict, VerdictCitation, digest
-from app.review.citations import Source, precedent, put_beside
+from app.models import Claim, Mark, State, User, Verdict, VerdictCitation, digest, now
+from app.review.citations import precedent, put_beside
 from app.review.claims import take
+from app.review.sources import Source, require_sources
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,8 @@ def take_over(engine: Engine, user: User, claim_id: int, version: int, source: S
     """
     with act(engine, user, "take over") as acting:
         claim = take(acting, claim_id, version)
-        sources, claim.draft = precedent(acting.session, source)
-        # The earlier verdict may itself rest on this claim, which cannot be a source for itself.
-        put_beside(acting, claim, [source for source in sources if source.claim_id != claim_id])
+        sources, claim.draft = precedent(acting.session, claim, source)
+        put_beside(acting, claim, sources)
     return claim
 
 
@@ -55,39 +56,91 @@ def decide(
     mark: str,
     rationale: str,
     sources: Sequence[Source] | None = None,
+    *,
+    replaces: int | None = None,
 ) -> tuple[Claim, Verdict]:
     """Give a verdict on a claim as it is worded now; `sources` replace what is cited beside it, None keeps that.
 
     verified and disputed rest on at least one citation and a rationale; unsourced on a note of what was searched.
+    `replaces` is the verdict that the reviewer means to replace, 0 for none: RuleBroken where another one holds, None
+    where it may be any. A verdict that is the one that holds, to the letter, changes nothing, and that one comes back.
     """
+    rationale = rationale.strip()
     if mark not in list(Mark):
         raise RuleBroken(f"There is no verdict '{mark}': choose one of {', '.join(Mark)}.")
     with act(engine, user, "decide", mark) as acting:
-        claim = take(acting, claim_id, version)
+        claim, session = take(acting, claim_id, version), acting.session
+        known = claim.citations
         if sources is not None:
             claim.citations = []
-            put_beside(acting, claim, sources)
-        if not rationale.strip():
-            raise RuleBroken(
-                "Note what you searched." if mark == Mark.unsourced else "Say why: a verdict needs a rationale."
-            )
-        if mark != Mark.unsourced and not claim.citations:
-            raise RuleBroken(f"A claim is {mark} on evidence: cite at least one source first.")
-        assert user.id is not None
-        verdict = Verdict(
-            claim_id=claim_id,
-            mark=Mark(mark),
-            rationale=rationale.strip(),
-            wording=claim.text,
-            digest=digest(claim.text),
-            reviewer_id=user.id,
-        )
-        acting.session.add(verdict)
-        acting.session.flush()
-        assert verdict.id is not None
-        claim.verdict_id, claim.draft = verdict.id, {}
-        acting.session.add_all(VerdictCitation(verdict_id=verdict.id, citation_id=id) for id in claim.citations)
+            put_beside(acting, claim, sources, known)
+        _require(session, claim, mark, rationale)
+        holding = session.get(Verdict, claim.verdict_id) if claim.verdict_id else None
+        if holding and _is(session, holding, claim, mark, rationale):
+            claim.citations, claim.draft = known, {}
+            return claim, holding
+        if holding and replaces not in (None, holding.id):
+            raise _decided_already(session, holding)
+        [verdict] = give(acting, [claim], Mark(mark), rationale)
     return claim, verdict
+
+
+def give(acting: Acting, claims: Sequence[Claim], mark: Mark, rationale: str) -> list[Verdict]:
+    """A verdict on each of the claims that an act has taken, resting on what is cited beside it."""
+    rows = [
+        {
+            "claim_id": claim.id,
+            "mark": mark,
+            "rationale": rationale,
+            "wording": claim.text,
+            "digest": digest(claim.text),
+            "reviewer_id": acting.actor.id,
+            "created_at": now(),
+        }
+        for claim in claims
+    ]
+    # Rows whose ids have to come back in their order go one by one; these come back in any, many at once.
+    given = {one.claim_id: one for one in acting.session.scalars(insert(Verdict).returning(Verdict), rows)}
+    verdicts = [given[claim.id or 0] for claim in claims]
+    for claim, verdict in zip(claims, verdicts, strict=True):
+        claim.verdict_id, claim.draft = verdict.id, {}
+        acting.session.add_all(VerdictCitation(verdict_id=verdict.id or 0, citation_id=id) for id in claim.citations)
+    return verdicts
+
+
+def require_rationale(mark: str, rationale: str) -> None:
+    """Raises RuleBroken where there is none: of what was searched, or why."""
+    if not rationale:
+        raise RuleBroken(
+            "Note what you searched." if mark == Mark.unsourced else "Say why: a verdict needs a rationale."
+        )
+
+
+def _require(session: Session, claim: Claim, mark: str, rationale: str) -> None:
+    require_rationale(mark, rationale)
+    if mark == Mark.unsourced:
+        return
+    if not claim.citations:
+        raise RuleBroken(f"A claim is {mark} on evidence: cite at least one source first.")
+    require_sources(session, claim)
+
+
+def _is(session: Session, verdict: Verdict, claim: Claim, mark: str, rationale: str) -> bool:
+    """Whether that is what a verdict says already, of this wording and on these citations."""
+    if (verdict.mark, verdict.rationale, verdict.wording) != (mark, rationale, claim.text):
+        return False
+    rests_on = select(VerdictCitation.citation_id).where(VerdictCitation.verdict_id == verdict.id)
+    return set(session.exec(rests_on)) == set(claim.citations)
+
+
+def _decided_already(session: Session, verdict: Verdict) -> RuleBroken:
+    reviewer = session.get_one(User, verdict.reviewer_id).shown_as
+    at = verdict.created_at.astimezone(UTC)
+    when = f"{at.day} {at:%B %Y}, {at:%H:%M} UTC"
+    return RuleBroken(
+        f"There is a verdict on this claim: {verdict.mark}, by {reviewer}, {when}. Look at it; to put yours in its "
+        "place, say that you change it."
+    )
 
 
 def progress(session: Session, article_ids: Sequence[int]) -> dict[int, Progress]:
