@@ -11,7 +11,7 @@ from app.comparison.judge import compare
 from app.comparison.relations import Comparison
 from app.cross_encoding import Stance
 from app.desk import Desk
-from app.models import Article, Claim
+from app.models import Article, Claim, Mark
 from app.retrieval import Hit
 
 Closeness = Literal["related", "same"]
@@ -19,6 +19,9 @@ Closeness = Literal["related", "same"]
 RELATED, SAME = 0.60, 0.75
 # Matches below this score share little with the claim but its language.
 WEAK = 0.28
+# So many more than are wanted are asked for, in place of those that may be of the claim's own article; then so many
+# times as many.
+SPARE, WIDER = 6, 4
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,11 @@ class Match:
     def weak(self) -> bool:
         return self.hit.score < WEAK
 
+    @property
+    def citable(self) -> bool:
+        """Whether a verdict may rest on it; that nothing was found for an earlier claim is told, and proves nothing."""
+        return self.hit.kind == "passage" or self.hit.verdict != Mark.unsourced
+
 
 def matches(desk: Desk, claims: Sequence[Claim], k: int = 10) -> list[list[Match]]:
     """The k passages and earlier claims that bear most on each claim, best first, as library and verdicts are now.
@@ -54,12 +62,23 @@ def matches(desk: Desk, claims: Sequence[Claim], k: int = 10) -> list[list[Match
 
 
 def _hits(desk: Desk, claims: Sequence[Claim], k: int) -> list[list[Hit]]:
+    """The k best of each claim that are not of its own article, which cannot bear itself out."""
     texts = [claim.text for claim in claims]
-    found = desk.ranked(texts, desk.vectors(texts), k + 1)  # one of which may be the claim itself
-    return [
-        [hit for hit in hits if (hit.kind, hit.id) != ("claim", claim.id)][:k]
-        for claim, hits in zip(claims, found, strict=True)
-    ]
+    vectors = desk.vectors(texts)
+    found: list[list[Hit]] = [[] for _ in claims]
+    asked, short = k + SPARE, list(range(len(claims)))
+    while short:
+        hits = desk.ranked([texts[n] for n in short], vectors[short], asked)
+        for n, some in zip(short, hits, strict=True):
+            found[n] = [hit for hit in some if not _own(claims[n], hit)][:k]
+        # Where an article's own verdicts crowd the others out, look further, until there is no more.
+        short = [n for n, some in zip(short, hits, strict=True) if len(found[n]) < k and len(some) >= asked]
+        asked *= WIDER
+    return found
+
+
+def _own(claim: Claim, hit: Hit) -> bool:
+    return hit.kind == "claim" and hit.article_id == claim.article_id
 
 
 def _published(desk: Desk, claims: Sequence[Claim]) -> dict[int | None, date | None]:

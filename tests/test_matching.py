@@ -134,3 +134,32 @@ def test_each_claim_is_read_on_its_own_articles_day(desk: Desk) -> None:
     of_the_day, of_later = matches(desk, claims, 1)
     assert [one.relation for one in of_the_day[0].comparisons] == ["agrees"]
     assert "agrees" not in [one.relation for one in of_later[0].comparisons]
+
+
+def test_the_verdicts_of_an_article_are_no_matches_for_it(desk: Desk, anna: User) -> None:
+    pipeline.add_evidence(desk, accounts.owner(desk.engine), [Row(text) for text in FERRIES])
+    ports = ["Hankala", "Rauma", "Hamina", "Kotka", "Turku", "Vaasa", "Oulu", "Kemi", "Pori", "Inkoo", "Kalajoki"]
+    own = bring_in(desk, "\n\n".join(f"The ferry to {port} carried 300 people." for port in ports))
+    assert len(own) == len(ports)
+    [other] = bring_in(desk, "The ferry to Hankala carried about 300 people.")
+    for claim in (*own, other):
+        review.decide(desk.engine, anna, claim.id, 1, "verified", "Its log says so.", [Source(url="https://a.example")])
+    found, alone, elsewhere = matches(desk, [own[0], own[-1], other], 4)
+    assert {match.hit.text for match in found} == {*FERRIES, other.text}, "what is its own is made up for"
+    assert [match.hit.id for match in alone if match.hit.kind == "claim"] == [other.id]
+    beside = [match.hit.id for match in elsewhere if match.hit.kind == "claim"]
+    assert set(beside) & {claim.id for claim in own}
+    assert other.id not in beside
+    assert len(found) == len(alone) == len(elsewhere) == 4
+
+
+def test_what_is_unsourced_is_told_and_not_cited(desk: Desk, anna: User) -> None:
+    pipeline.add_evidence(desk, accounts.owner(desk.engine), [Row(FERRIES[0])])
+    [earlier] = bring_in(desk, "The ferry to Hankala carried 300 people.")
+    [claim] = bring_in(desk, "The Hankala ferry carried 300 people.")
+    for mark, citable in (("unsourced", False), ("disputed", True)):
+        version = 1 if mark == "unsourced" else 2
+        review.decide(desk.engine, anna, earlier.id, version, mark, "So.", [Source(url="https://a.example")])
+        [found] = matches(desk, [claim])
+        assert {match.hit.kind: match.citable for match in found} == {"claim": citable, "passage": True}
+        assert next(match for match in found if match.hit.kind == "claim").hit.verdict == mark
