@@ -11,10 +11,10 @@ from sqlmodel import Session, select
 
 from app import accounts
 from app.desk import Desk
-from app.models import Article, Passage, User
+from app.models import Article, Claim, Job, Passage, Status, User
 from app.web import create_app
 from app.web.pages import accounts as accounts_page
-from app.web.pages import articles, captures, claims, evidence, versions
+from app.web.pages import articles, captures, citations, claims, evidence, versions
 from tests.conftest import STORY
 from tests.test_journey import wait_for
 
@@ -199,7 +199,9 @@ def test_claims_are_split_merged_and_added(api: TestClient) -> None:
     assert [one["text"], two["text"], one["version"]] == ["One", "Two", 1]
     pair = [{"id": claim["id"], "version": claim["version"]} for claim in (one, two)]
     merged = api.post("/claims/merge", json={"claims": pair}).json()
-    assert (merged["text"], merged["state"]) == ("One; Two", "open")
+    sentence = " ".join(before[0]["quote"].split())
+    assert (sentence in merged["text"], merged["state"]) == (True, "open")
+    assert merged["text"] in " ".join(STORY.split()), "both stand in one sentence"
     stale = api.post("/claims/merge", json={"claims": pair, "text": "Both"})
     assert (stale.status_code, stale.json()["version"]) == (409, 2)
     assert api.post("/claims/merge", json={"claims": pair[:1]}).status_code == 422
@@ -209,12 +211,23 @@ def test_claims_are_split_merged_and_added(api: TestClient) -> None:
     assert {claim["id"] for claim in claims_of(api)} >= {merged["id"], added.json()["id"]}
 
 
-def test_a_verdict_is_taken_over(api: TestClient) -> None:
+def test_a_verdict_is_taken_over(api: TestClient, desk: Desk) -> None:
     first, second = claims_of(api)[:2]
-    given = {"verdict": "unsourced", "rationale": "Searched the archive.", "version": 1}
-    api.post(f"/claims/{first['id']}/verdicts", json=given)
-    drafted = api.post(f"/claims/{second['id']}/take-over", json={"claim_id": first["id"], "version": 1}).json()
-    assert (drafted["draft"]["mark"], drafted["verdict"]) == ("unsourced", None)
+    with Session(desk.engine) as session:
+        session.add(Article(id=2, text="Oslo is a port.", added_by=1, job=Job(status=Status.ready)))
+        session.flush()
+        session.add(Claim(id=900, article_id=2, text="Oslo is a port.", quote="Oslo is a port.", start=0, end=15))
+        session.commit()
+    given = {"verdict": "disputed", "rationale": "A lake town.", "citations": [{"url": "https://a.example"}]}
+    for id in (first["id"], 900):
+        assert api.post(f"/claims/{id}/verdicts", json=given | {"version": 1}).status_code == 201
+    drafted = api.post(f"/claims/{second['id']}/take-over", json={"claim_id": 900, "version": 1}).json()
+    assert (drafted["draft"]["mark"], drafted["verdict"]) == ("disputed", None)
+    own = api.post(f"/claims/{second['id']}/take-over", json={"claim_id": first["id"], "version": 2})
+    assert (own.status_code, "same article" in own.json()["detail"]) == (422, True)
+    api.post("/claims/900/verdicts", json={"verdict": "unsourced", "rationale": "Searched.", "version": 2})
+    unsourced = api.post(f"/claims/{second['id']}/take-over", json={"claim_id": 900, "version": 2})
+    assert (unsourced.status_code, "unsourced" in unsourced.json()["detail"]) == (422, True)
 
 
 ACTS = [
@@ -344,11 +357,38 @@ def test_every_route_says_what_it_takes_gives_and_refuses(api: TestClient) -> No
             if int(status) >= 400:
                 shape = "Stale" if status == "409" else "Problem"
                 assert schemas == [{"$ref": f"#/components/schemas/{shape}"}], name
-            elif status != "204" and not path.endswith(("/report", "/raw")):
+            elif status != "204" and not path.endswith(("/report", "/raw", "/file")):
                 assert schemas, name
                 assert schemas[0].get("additionalProperties") is not True, name
         bodiless = path.endswith(("/undo", "/retry", "/discard", "/bring-back", "/fetch", "/check", "/clear"))
         assert ("requestBody" in told) == (method in ("post", "patch") and not bodiless), name
+
+
+def test_a_claim_is_moved_reworded_and_cited_by_a_program(api: TestClient) -> None:
+    text, claim = api.get("/articles/1").json()["text"], api.get("/claims/1").json()
+    start, end = claim["start"], claim["end"] - 5
+    moved = api.patch("/claims/1", json={"version": 1, "start": start, "end": end}).json()
+    assert (moved["quote"], moved["text"], moved["version"]) == (text[start:end].strip(), claim["text"], 2)
+    half = api.patch("/claims/1", json={"version": 2, "start": start})
+    assert (half.status_code, half.json()["detail"]) == (422, "To move a claim, give both its start and its end.")
+    other = "Lighthouses have 12 lamps"
+    assert api.patch("/claims/1", json={"version": 2, "text": other, "confirmed": False}).status_code == 422
+    both = api.patch("/claims/1", json={"version": 2, "text": other, "start": start, "end": claim["end"]}).json()
+    assert (both["text"], both["quote"], both["version"]) == (other, claim["quote"], 3)
+    call = {"kind": "call", "author": "K. Salo", "quote": "No.", "published": "2026-05-03"}
+    sources = [call, {"kind": "book", "title": "Lamps"}, {"url": "https://a.example"}]
+    given = {"verdict": "disputed", "rationale": "He says so.", "citations": sources}
+    assert api.post("/claims/1/verdicts", json=given | {"version": 3}).status_code == 201
+    api.post("/articles/1/undo")
+    assert api.post("/claims/1/verdicts", json=given | {"version": 5}).status_code == 201
+    assert api.post("/claims/1/citations", json={"kind": "call", "author": "K. Salo", "version": 6}).status_code == 422
+    whole = api.get("/claims/1").json()
+    told = [[one[name] for name in ("kind", "author", "published", "file_name")] for one in whole["cited"]]
+    assert told == [["call", "K. Salo", "2026-05-03", ""], ["book", "", None, ""], ["link", "", None, ""]]
+    assert [(one["undone"], one["reviewer"]) for one in whole["verdicts"]] == [(False, "anna"), (True, "anna")]
+    again = api.post("/claims/1/verdicts", json=given | {"version": 6})
+    assert (again.json()["id"], again.json()["version"]) == (whole["verdicts"][0]["id"], 6)
+    assert all(hit["citable"] for hit in api.get("/claims/1/matches").json())
 
 
 def test_every_page_has_its_twin(api: TestClient, desk: Desk) -> None:
@@ -367,7 +407,7 @@ def test_every_page_has_its_twin(api: TestClient, desk: Desk) -> None:
     }
     # Who signs in by form, and in what order a browser lists claims, is no program's concern.
     only_pages = {"/sign-in", "/sign-out", "/articles/{article_id}/order/{order}"}
-    for part in (accounts_page, articles, captures, claims, evidence, versions):
+    for part in (accounts_page, articles, captures, citations, claims, evidence, versions):
         for route in part.router.routes:
             assert route.path in only_pages or renamed.get(route.path, route.path) in twins, route.path
 

@@ -21,12 +21,12 @@ __all__ = [
     "claim_of",
     "evidence_of",
     "fetch_under_way",
+    "file_of",
     "job_of",
     "newest_articles",
     "newest_imports",
     "passages_of",
     "references_of",
-    "side_by_side",
 ]
 
 
@@ -68,9 +68,12 @@ def citations_of(session: Session, claim: Claim) -> list[Citation]:
     return [by_id[id] for id in claim.citations]
 
 
-def side_by_side(session: Session, claim_ids: Sequence[int]) -> str:
-    """The wordings of several claims as one, for where nobody has worded what they come to. Raises NotFound."""
-    return "; ".join(claim_of(session, claim_id).text for claim_id in claim_ids)
+def file_of(session: Session, citation_id: int) -> tuple[Citation, bytes]:
+    """A citation of a file that a reviewer has put there, and the file, byte for byte. Raises NotFound."""
+    citation = session.get(Citation, citation_id)
+    if citation is None or citation.sha256 is None:
+        raise NotFound(f"There is no file with citation {citation_id}.")
+    return citation, session.get_one(Content, citation.sha256).data
 
 
 def passages_of(session: Session, evidence_id: int) -> Sequence[Passage]:

@@ -1,8 +1,10 @@
 """Templates as answers: whole, or as the fragment of a page that htmx asks for; and files to save."""
 
 import mimetypes
+import re
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
@@ -63,10 +65,18 @@ def report_response(session: Session, desk: Desk, article_id: int, name: str) ->
 
 
 def original(capture: Capture, content: bytes) -> Response:
-    """What an address answered, to be saved: a page somebody else wrote is never shown as one of the desk's."""
+    """What an address answered, to be saved."""
     suffix = mimetypes.guess_extension(capture.media_type) or ".bin"
+    return attached(f"capture-{capture.id}{suffix}", content)
+
+
+def attached(name: str, content: bytes) -> Response:
+    """A file to be saved under a name: a page somebody else wrote is never shown as one of the desk's."""
+    # See https://www.rfc-editor.org/rfc/rfc6266: older readers take the first name, which only ASCII can spell.
+    plain = re.sub(r"[^\w.-]+", "_", name.encode("ascii", "ignore").decode()).lstrip(".") or "file"
+    same = "" if plain == name else f"; filename*=UTF-8''{quote(name, safe='')}"
     headers = {
-        "Content-Disposition": f'attachment; filename="capture-{capture.id}{suffix}"',
+        "Content-Disposition": f'attachment; filename="{plain}"{same}',
         "Content-Security-Policy": "sandbox; default-src 'none'",
     }
     return Response(content, media_type="application/octet-stream", headers=headers)

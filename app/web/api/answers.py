@@ -5,7 +5,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
-from app.models import Mark, State, Status
+from app.models import Kind, Mark, State, Status
 
 
 class Out(BaseModel):
@@ -98,7 +98,7 @@ class ClaimOut(Out):
 
 
 class VerdictOut(Out):
-    """One decision on one wording of a claim."""
+    """One decision on one wording of a claim. One that is undone was taken back by who gave it."""
 
     id: int
     claim_id: int
@@ -107,21 +107,27 @@ class VerdictOut(Out):
     wording: str
     digest: str
     reviewer_id: int
+    reviewer: str
+    undone: bool
     created_at: datetime
 
 
 class CitationOut(Out):
-    """A source as it was when it was cited."""
+    """A source as it was when it was cited: a passage, a claim, or of a reviewer's own. Of a file, with its SHA-256."""
 
     id: int
+    kind: Kind
     passage_id: int | None
     cited_claim_id: int | None
+    author: str
     title: str
     url: str
     publisher: str
     published: date | None
     quote: str
     page: int | None
+    file_name: str
+    sha256: str | None
     added_by: int
     created_at: datetime
 
@@ -175,12 +181,13 @@ class ComparisonOut(Out):
 
 
 class MatchOut(HitOut):
-    """A hit of a claim, with what is noticed of it: hints, none of which decides."""
+    """A hit of a claim, with what is noticed of it: hints, none of which decides. Not each is a source to cite."""
 
     comparisons: list[ComparisonOut]
     stance: Literal["supports", "contradicts"] | None
     stance_probability: float | None
     closeness: Literal["related", "same"] | None
+    citable: bool
 
 
 class AddedOut(Out):

@@ -3,11 +3,12 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from sqlmodel import col, select
+from fastapi.responses import Response
 
 from app import matching, review
 from app.comparison.wording import note
-from app.models import Claim, Verdict
+from app.errors import RuleBroken
+from app.models import Claim
 from app.review import Source
 from app.web.api.answers import (
     CitationOut,
@@ -19,11 +20,12 @@ from app.web.api.answers import (
     VerdictOut,
     WholeClaimOut,
 )
-from app.web.api.descriptions import refusals
+from app.web.api.descriptions import file_answer, refusals
 from app.web.api.given import At, Dismissal, Merger, NewCitationAt, NewVerdict, Precedent, Wording, Wordings
 from app.web.api.standing import claim_as_it_stands, claim_out
 from app.web.dependencies import AReviewer, Reading, SignedIn, TheDesk
-from app.web.readers import citations_of, claim_of, side_by_side
+from app.web.readers import citations_of, claim_of, file_of
+from app.web.rendering import attached
 from app.web.values import Number, PathId
 
 router = APIRouter(route_class=SignedIn)
@@ -36,12 +38,11 @@ ACT = refusals(403, 404, 409, 413)
 def show_claim(session: Reading, claim_id: PathId) -> WholeClaimOut:
     """A claim with what is cited beside it, the verdict that holds and those before it, newest first."""
     claim = claim_of(session, claim_id)
-    query = select(Verdict).where(Verdict.claim_id == claim_id).order_by(col(Verdict.id).desc())
-    verdicts = session.exec(query).all()
-    current = next((verdict for verdict in verdicts if verdict.id == claim.verdict_id), None)
+    given = review.verdicts_of(session, claim_id)
+    current = next((one.verdict for one in given if one.verdict.id == claim.verdict_id), None)
     cited = [CitationOut.of(citation) for citation in citations_of(session, claim)]
-    given = [VerdictOut.of(verdict) for verdict in verdicts]
-    return WholeClaimOut.of(claim_out(claim, current), cited=cited, verdicts=given)
+    verdicts = [VerdictOut.of(one.verdict, reviewer=one.reviewer.shown_as, undone=one.undone) for one in given]
+    return WholeClaimOut.of(claim_out(claim, current), cited=cited, verdicts=verdicts)
 
 
 @router.get("/claims/{claim_id}/matches", responses=refusals(404))
@@ -55,11 +56,16 @@ def list_matches(desk: TheDesk, session: Reading, claim_id: PathId, k: K = 10) -
 
 @router.patch("/claims/{claim_id}", responses=ACT)
 def edit_claim(desk: TheDesk, user: AReviewer, session: Reading, claim_id: PathId, given: Wording) -> ClaimOut:
-    """Reword a claim or name its speaker; what is left out stays."""
+    """Reword a claim, name its speaker or move it to other words of the article; what is left out stays."""
     claim = claim_of(session, claim_id)
     session.close()
     wanted = {"text": claim.text, "speaker": claim.speaker} | given.model_dump(exclude_unset=True)
-    review.edit(desk.engine, user, claim_id, given.version, wanted["text"], wanted["speaker"])
+    span = _span(given)
+    if span and not given.model_fields_set & {"text", "speaker"}:
+        review.reanchor(desk.engine, user, claim_id, given.version, *span)
+    else:
+        words = wanted["text"], wanted["speaker"]
+        review.edit(desk.engine, user, claim_id, given.version, *words, span=span, confirmed=given.confirmed)
     return claim_as_it_stands(session, claim_id)
 
 
@@ -73,7 +79,7 @@ def split_claim(desk: TheDesk, user: AReviewer, session: Reading, claim_id: Path
 @router.post("/claims/merge", responses=ACT)
 def merge_claims(desk: TheDesk, user: AReviewer, session: Reading, given: Merger) -> ClaimOut:
     """Replace claims of one article by one that spans them all and keeps their citations; it comes back."""
-    text = given.text.strip() or side_by_side(session, [one.id for one in given.claims])
+    text = given.text.strip() or review.proposal(session, [one.id for one in given.claims])
     session.close()
     merged = review.merge(desk.engine, user, [(one.id, one.version) for one in given.claims], text)
     return claim_as_it_stands(session, merged.id)
@@ -126,9 +132,33 @@ def give_verdict(desk: TheDesk, user: AReviewer, claim_id: PathId, given: NewVer
     return GivenVerdictOut.of(verdict, version=claim.version, verdict=verdict.mark)
 
 
+@router.get(
+    "/citations/{citation_id}/file",
+    response_class=Response,
+    responses=file_answer("The bytes", "application/octet-stream") | refusals(404),
+)
+def show_cited_file(session: Reading, citation_id: PathId) -> Response:
+    """The file that a citation is of, byte for byte."""
+    citation, content = file_of(session, citation_id)
+    return attached(citation.file_name, content)
+
+
+def _span(given: Wording) -> tuple[int, int] | None:
+    if given.start is None and given.end is None:
+        return None
+    if given.start is None or given.end is None:
+        raise RuleBroken("To move a claim, give both its start and its end.")
+    return given.start, given.end
+
+
 def _match(claim: Claim, match: matching.Match) -> MatchOut:
     compared = [ComparisonOut.of(found, note=note(found, claim.text, match.hit.text)) for found in match.comparisons]
     stance, probability = match.stance or (None, None)
     return MatchOut.of(
-        match.hit, comparisons=compared, stance=stance, stance_probability=probability, closeness=match.closeness
+        match.hit,
+        comparisons=compared,
+        stance=stance,
+        stance_probability=probability,
+        closeness=match.closeness,
+        citable=match.citable,
     )

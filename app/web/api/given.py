@@ -5,10 +5,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, RootModel
 
-from app.models import Mark
+from app.models import Kind, Mark
 from app.web.values import Id, Number, Text
 
 AMark = Annotated[Text, Field(json_schema_extra={"enum": list(Mark)})]
+# A file is put beside a claim by hand.
+AKind = Annotated[Text, Field(json_schema_extra={"enum": [Kind.link, Kind.call, Kind.document, Kind.book]})]
 
 
 class NewArticle(BaseModel):
@@ -34,10 +36,17 @@ class At(BaseModel):
 
 
 class Wording(At):
-    """Another wording or speaker; what is left out stays, and a speaker of null is none."""
+    """Another wording, speaker or place; what is left out stays, and a speaker of null is none.
+
+    `start` and `end` move the claim to the article's text[start:end], in code points. With `confirmed` false, a wording
+    that is mostly not the quote's is refused.
+    """
 
     text: Text = ""
     speaker: Text | None = None
+    start: Number | None = None
+    end: Number | None = None
+    confirmed: bool = True
 
 
 class Wordings(At):
@@ -54,7 +63,7 @@ class OneOf(BaseModel):
 
 
 class Merger(BaseModel):
-    """Claims of one article to make one of; without a text their wordings are put side by side."""
+    """Claims of one article to make one of; without a text one is proposed."""
 
     claims: list[OneOf]
     text: Text = ""
@@ -67,13 +76,20 @@ class Dismissal(At):
 
 
 class NewCitation(BaseModel):
-    """One of: a passage, an earlier claim, or a link with a title and a quote."""
+    """One of: a passage, an earlier claim, or a source of one's own, which is of a kind.
+
+    A link needs its `url`; a call who was called (`author`) and what they said (`quote`); a document or a book its
+    `title`.
+    """
 
     passage_id: Id | None = None
     claim_id: Id | None = None
     url: Text = ""
     title: Text = ""
     quote: Text = ""
+    kind: AKind = Kind.link
+    author: Text = ""
+    published: date | None = None
 
 
 class NewCitationAt(NewCitation, At):

@@ -20,7 +20,7 @@ from app.models import Claim, Event, User, Verdict
 from app.review import Source
 from app.web.dependencies import AReviewer, Reading, SignedIn, TheDesk
 from app.web.pages.review import changed_parts, panel, whole, with_claim
-from app.web.readers import article_of, claim_of, side_by_side
+from app.web.readers import article_of, claim_of
 from app.web.rendering import page, wants_fragment
 from app.web.values import FormNumber, FormText, Id, Number, PathId
 
@@ -123,11 +123,11 @@ def split_claim(on: AClaim, wordings: FormText = "") -> Response:
 
 @router.post("/claims/{claim_id}/merge")
 def merge_claim(on: AClaim, other: Annotated[Id, Form()], text: FormText = "") -> Response:
-    """Merge with another claim, taken as it stands; without a wording the two wordings are put side by side."""
+    """Merge with another claim, taken as it stands; without a wording one is proposed."""
 
     def merge(engine: Engine, user: User, claim_id: int, version: int) -> Claim:
         session = on.asker.session
-        wording = text.strip() or side_by_side(session, [claim_id, other])
+        wording = text.strip() or review.proposal(session, [claim_id, other])
         partner = other, claim_of(session, other).version
         session.close()  # what was read is old after the act
         return review.merge(engine, user, [(claim_id, version), partner], wording)
