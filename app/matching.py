@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.comparison.judge import compare
 from app.comparison.relations import Comparison
-from app.cross_encoding import Stance
+from app.cross_encoding import Inference, Stance
 from app.desk import Desk
 from app.models import Article, Claim, Mark
 from app.retrieval import Hit
@@ -47,28 +47,30 @@ class Match:
         return self.hit.kind == "passage" or self.hit.verdict != Mark.unsourced
 
 
-def matches(desk: Desk, claims: Sequence[Claim], k: int = 10) -> list[list[Match]]:
+def matches(desk: Desk, claims: Sequence[Claim], k: int = 10, *, models: bool = True) -> list[list[Match]]:
     """The k passages and earlier claims that bear most on each claim, best first, as library and verdicts are now.
 
-    Claims are looked up together, which takes a fraction of one at a time.
+    Claims are looked up together, which takes a fraction of one at a time. Without `models`, neither the desk's
+    reranker nor its model of inference is asked.
     """
-    found = _hits(desk, claims, k)
+    found = _hits(desk, claims, k, models)
     said = _published(desk, claims)
-    stances = _stances(desk, claims, found)
+    stances = _stances(desk.inference if models else None, claims, found)
     return [
         [_match(claim, said.get(claim.article_id), hit, next(stances)) for hit in hits]
         for claim, hits in zip(claims, found, strict=True)
     ]
 
 
-def _hits(desk: Desk, claims: Sequence[Claim], k: int) -> list[list[Hit]]:
+def _hits(desk: Desk, claims: Sequence[Claim], k: int, models: bool) -> list[list[Hit]]:
     """The k best of each claim that are not of its own article, which cannot bear itself out."""
     texts = [claim.text for claim in claims]
     vectors = desk.vectors(texts)
     found: list[list[Hit]] = [[] for _ in claims]
+    search = desk.ranked if models else desk.store.search
     asked, short = k + SPARE, list(range(len(claims)))
     while short:
-        hits = desk.ranked([texts[n] for n in short], vectors[short], asked)
+        hits = search([texts[n] for n in short], vectors[short], asked)
         for n, some in zip(short, hits, strict=True):
             found[n] = [hit for hit in some if not _own(claims[n], hit)][:k]
         # Where an article's own verdicts crowd the others out, look further, until there is no more.
@@ -90,11 +92,11 @@ def _published(desk: Desk, claims: Sequence[Claim]) -> dict[int | None, date | N
 
 
 def _stances(
-    desk: Desk, claims: Sequence[Claim], found: Sequence[Sequence[Hit]]
+    inference: Inference | None, claims: Sequence[Claim], found: Sequence[Sequence[Hit]]
 ) -> Iterator[tuple[Stance, float] | None]:
-    """What the desk's model of inference says of each hit of each claim, in their order."""
+    """What the desk's model of inference, if it is asked, says of each hit of each claim, in their order."""
     pairs = [(claim.text, hit.text) for claim, hits in zip(claims, found, strict=True) for hit in hits]
-    return iter(desk.inference.stances(pairs) if desk.inference and pairs else [None] * len(pairs))
+    return iter(inference.stances(pairs) if inference and pairs else [None] * len(pairs))
 
 
 def _match(claim: Claim, said: date | None, hit: Hit, stance: tuple[Stance, float] | None) -> Match:

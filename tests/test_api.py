@@ -14,7 +14,7 @@ from app.desk import Desk
 from app.models import Article, Claim, Job, Passage, Status, User
 from app.web import create_app
 from app.web.pages import accounts as accounts_page
-from app.web.pages import articles, captures, citations, claims, evidence, versions
+from app.web.pages import articles, captures, citations, claims, evidence, listing, versions
 from tests.conftest import STORY
 from tests.test_journey import wait_for
 
@@ -211,6 +211,43 @@ def test_claims_are_split_merged_and_added(api: TestClient) -> None:
     assert {claim["id"] for claim in claims_of(api)} >= {merged["id"], added.json()["id"]}
 
 
+def test_claims_are_found_over_the_desk(api: TestClient, desk: Desk) -> None:
+    first, *rest = claims_of(api)
+    api.post(f"/claims/{first['id']}/verdicts", json={"verdict": "unsourced", "rationale": "Searched.", "version": 1})
+
+    def found(**asked: object) -> list[int]:
+        return [claim["id"] for claim in api.get("/claims", params=asked).json()]
+
+    everything = sorted((claim["id"] for claim in [first, *rest]), reverse=True)
+    assert found() == everything
+    assert [*found(limit=2), *found(before=everything[1])] == everything, "the last id of a page begins the next"
+    mine = {"state": "decided", "verdict": "unsourced", "reviewer": "anna@desk.example", "article": 1}
+    [shown] = api.get("/claims", params=mine).json()
+    assert (shown["id"], shown["verdict"], shown["rationale"]) == (first["id"], "unsourced", "Searched.")
+    assert shown.keys() >= CLAIM | {"differs", "decided_before"}
+    assert found(verdict="verified") == found(state="undecided", verdict="unsourced") == found(article=99) == []
+    assert found(q="1,340 KILOMETRES") == found(q="kilometres 1,340") != []
+    for wrong in ({"state": "true"}, {"worth": "much"}, {"verdict": "x"}, {"limit": 0}, {"article": 2**31}):
+        assert api.get("/claims", params=wrong).status_code == 422, wrong
+
+
+def test_many_claims_are_dismissed_or_unsourced_and_undone_as_one_act(api: TestClient) -> None:
+    several = [{"id": claim["id"], "version": claim["version"]} for claim in claims_of(api)[:3]]
+    gone = api.post("/claims/dismiss", json={"claims": several, "reason": "Opinions."})
+    assert (gone.status_code, [claim["state"] for claim in gone.json()]) == (200, ["dismissed"] * 3)
+    assert api.post("/claims/dismiss", json={"claims": several}).status_code == 409
+    api.post("/articles/1/undo")
+    several = [{"id": claim["id"], "version": claim["version"]} for claim in claims_of(api)[:3]]
+    assert len(several) == 3
+    assert api.post("/claims/unsourced", json={"claims": several, "rationale": " "}).status_code == 422
+    decided = api.post("/claims/unsourced", json={"claims": several, "rationale": "Searched the archive."}).json()
+    assert [claim["verdict"] for claim in decided] == ["unsourced"] * 3
+    api.post("/articles/1/undo")
+    assert [claim["verdict"] for claim in claims_of(api)[:3]] == [None] * 3
+    missing = [{"id": 999, "version": 1}]
+    assert api.post("/claims/dismiss", json={"claims": missing}).status_code == 404
+
+
 def test_a_verdict_is_taken_over(api: TestClient, desk: Desk) -> None:
     first, second = claims_of(api)[:2]
     with Session(desk.engine) as session:
@@ -400,6 +437,9 @@ def test_every_page_has_its_twin(api: TestClient, desk: Desk) -> None:
         "/articles/{article_id}/events": "/articles/{article_id}",
         "/claims/{claim_id}/edit": "/claims/{claim_id}",
         "/claims/{claim_id}/merge": "/claims/merge",
+        "/articles/{article_id}/merge": "/claims/merge",
+        "/articles/{article_id}/dismiss": "/claims/dismiss",
+        "/articles/{article_id}/unsourced": "/claims/unsourced",
         "/claims/{claim_id}/cite": "/claims/{claim_id}/citations",
         "/claims/{claim_id}/citations/{citation_id}/remove": "/claims/{claim_id}/citations/{citation_id}",
         "/claims/{claim_id}/verdict": "/claims/{claim_id}/verdicts",
@@ -407,6 +447,7 @@ def test_every_page_has_its_twin(api: TestClient, desk: Desk) -> None:
     }
     # Who signs in by form, and in what order a browser lists claims, is no program's concern.
     only_pages = {"/sign-in", "/sign-out", "/articles/{article_id}/order/{order}"}
+    for part in (accounts_page, articles, captures, claims, evidence, listing, versions):
     for part in (accounts_page, articles, captures, citations, claims, evidence, versions):
         for route in part.router.routes:
             assert route.path in only_pages or renamed.get(route.path, route.path) in twins, route.path

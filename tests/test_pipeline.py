@@ -14,13 +14,14 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, func, select
 
-from app import accounts, pipeline
+from app import accounts, pipeline, review
 from app.claims import Extraction
+from app.db import writing
 from app.desk import Desk
 from app.errors import BadArticle, BadRow, Conflict, NotFound, Unsafe
 from app.ingest import Document, read_text
-from app.models import Article, Claim, Evidence, Import, Job, Role, Status, User, Vector
-from app.pipeline import library
+from app.models import Article, Claim, Event, Evidence, Import, Job, Role, Status, User, Vector, now
+from app.pipeline import library, noticing
 from app.settings import Settings
 from tests.conftest import STORY
 
@@ -231,6 +232,122 @@ def test_killed_with_kill_9_it_goes_on_and_doubles_nothing(tmp_path: Path, when:
         spans = session.exec(select(Claim.start, Claim.end, Claim.text)).all()
         assert session.exec(select(func.count()).select_from(Article)).one() == 1
     assert len(spans) == len(set(spans)) == told["claims"] >= 160
+
+
+# --- what is noticed --------------------------------------------------------------------------------------------------
+
+BRIDGE = "The bridge of Stavnes is 412 metres long."
+
+
+def brought_in(desk: Desk, user: User, text: str) -> Claim:
+    """The first claim of an article of this text, which has been through the pipeline."""
+    queued, _ = pipeline.submit(desk, user, read_text(text, desk.settings))
+    [ready] = finish(desk, queued.id)
+    assert ready.status is Status.ready, ready.error
+    with Session(desk.engine) as session:
+        return session.exec(select(Claim).where(Claim.article_id == queued.id)).first()
+
+
+def imported(desk: Desk, user: User, *rows: dict[str, str]) -> Import:
+    content = "\n".join(map(json.dumps, rows)).encode()
+    queued = pipeline.submit_import(desk, user, "rows.jsonl", content)
+    [done] = pipeline.finish(desk, Import, [queued.id], lambda job: None)
+    assert done.status is Status.ready, done.error
+    return done
+
+
+def noticed(desk: Desk, claim: Claim) -> tuple[bool, bool, int]:
+    with Session(desk.engine) as session:
+        stands = session.get_one(Claim, claim.id)
+        return stands.differs, stands.decided_before, stands.version
+
+
+def test_what_differs_and_what_was_decided_before_is_noticed_when_an_article_comes_in(desk: Desk, anna: User) -> None:
+    imported(desk, anna, {"text": "The bridge of Stavnes is 530 metres long."}, {"text": "Owls are birds of prey."})
+    longer = brought_in(desk, anna, BRIDGE)
+    assert (longer.differs, longer.decided_before) == (True, False)
+    review.decide(desk.engine, anna, longer.id, 1, "unsourced", "Searched the archive.")
+    again = brought_in(desk, anna, f"{BRIDGE} So says the mayor.")
+    assert (again.differs, again.decided_before) == (True, True)
+    other = brought_in(desk, anna, "The orchestra of Hankala has 90 members.")
+    assert (other.differs, other.decided_before) == (False, False)
+    with Session(desk.engine) as session:
+        assert session.exec(select(Event).where(Event.subject == "claim", Event.act != "unsourced")).all() == []
+
+
+def test_evidence_that_comes_or_goes_is_noticed_of_what_is_still_to_be_decided(desk: Desk, anna: User) -> None:
+    texts = [BRIDGE, f"{BRIDGE} It opened in June.", f"{BRIDGE} Fog closed it.", f"{BRIDGE} It is made of oak."]
+    undecided, decided, archived, deleted = (brought_in(desk, anna, text) for text in texts)
+    review.decide(desk.engine, anna, decided.id, 1, "unsourced", "Searched the archive.")
+    with writing(desk.engine) as session:
+        session.get_one(Article, archived.article_id).archived_at = now()
+        session.get_one(Article, deleted.article_id).deleted_at = now()
+    imported(desk, anna, {"external_id": "bridge", "text": "The bridge of Stavnes is 530 metres long."})
+    assert noticed(desk, undecided) == (True, True, 1)
+    assert [noticed(desk, claim)[0] for claim in (decided, archived, deleted)] == [False, False, False]
+    imported(desk, anna, {"external_id": "bridge", "text": "The bridge of Stavnes is 412 metres long, and narrow."})
+    assert noticed(desk, undecided) == (False, True, 1), "what differed was replaced"
+
+
+def test_only_claims_that_an_import_may_bear_on_are_looked_up_again(
+    desk: Desk, article: Article, anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[list[str]] = []
+    whole = noticing.matches
+
+    def counted(desk: Desk, claims: list[Claim], **given: object) -> object:
+        looked.append([claim.text for claim in claims])
+        return whole(desk, claims, **given)
+
+    monkeypatch.setattr(noticing, "matches", counted)
+    imported(desk, anna, {"text": "Owls are birds of prey."})
+    assert looked == []
+    imported(desk, anna, {"text": "Owls are birds of prey."})
+    assert looked == [], "nothing came"
+    imported(
+        desk, anna, *({"text": f"The border of Finland with Russia is {n} kilometres long."} for n in (10, 20, 30))
+    )
+    assert len(looked) == 1, "once, when all of it is there"
+    assert any("1,340" in text for text in looked[0])
+    assert len(looked[0]) < count(desk, Claim)
+
+
+def test_noticing_that_is_interrupted_is_begun_again_and_asks_no_model_beside_the_desks(
+    desk: Desk, anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Never:
+        def stances(self, pairs: object) -> None:
+            raise AssertionError("no model of inference is asked")
+
+        def scores(self, text: str, others: object) -> None:
+            raise AssertionError("no reranker is asked")
+
+    monkeypatch.setattr(noticing, "BATCH", 1)
+    desk.inference, desk.reranker = Never(), Never()
+    imported(
+        desk,
+        anna,
+        {"text": "The bridge of Stavnes is 530 metres long."},
+        {"text": "The bridge of Hankala is 90 metres long."},
+    )
+    whole, calls = noticing.matches, []
+
+    def interrupted(desk: Desk, claims: list[Claim], **given: object) -> object:
+        calls.append(claims)
+        if len(calls) == 2:
+            raise OSError("killed")
+        return whole(desk, claims, **given)
+
+    monkeypatch.setattr(noticing, "matches", interrupted)
+    queued, _ = pipeline.submit(
+        desk, anna, read_text(f"{BRIDGE} The bridge of Hankala is 70 metres long.", desk.settings)
+    )
+    [failed] = finish(desk, queued.id)
+    assert (failed.status, failed.step, failed.progress > 0.8) == (Status.failed, "embed", True)
+    pipeline.retry(desk, anna, Article, queued.id)
+    assert [ready.status for ready in finish(desk, queued.id)] == [Status.ready]
+    with Session(desk.engine) as session:
+        assert [claim.differs for claim in session.exec(select(Claim))] == [True, True]
 
 
 def test_the_owner_is_made_once(desk: Desk) -> None:

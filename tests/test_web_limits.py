@@ -101,6 +101,9 @@ def test_the_form_of_the_door_is_counted_too(app: FastAPI) -> None:
         "/evidence/{}/edit",
         "/evidence/1/captures/{}",
         "/articles/{}/report",
+        "/articles/{}/claims",
+        "/articles/{}/dismiss",
+        "/articles/1/merge?claims={}.{}",
         "/articles/{}/events",
         "/?before={}",
         "/evidence?before={}",
@@ -108,6 +111,8 @@ def test_the_form_of_the_door_is_counted_too(app: FastAPI) -> None:
         "/api/v1/articles/{}",
         "/api/v1/articles?before={}",
         "/api/v1/claims/{}",
+        "/api/v1/claims?before={}",
+        "/api/v1/claims?article={}&limit={}",
         "/api/v1/claims/{}/matches",
         "/api/v1/claims/1/matches?k={}",
         "/api/v1/evidence/{}",
@@ -116,7 +121,7 @@ def test_the_form_of_the_door_is_counted_too(app: FastAPI) -> None:
     ],
 )
 def test_numbers_that_no_row_has_are_told(page: TestClient, path: str, number: int) -> None:
-    assert page.get(path.format(number)).status_code in (404, 422)
+    assert page.get(path.format(number, number)).status_code in (404, 422)
 
 
 @pytest.mark.parametrize(
@@ -129,6 +134,8 @@ def test_numbers_that_no_row_has_are_told(page: TestClient, path: str, number: i
         ("/claims/1/take-over", {"version": "1", "claim": "{}"}),
         ("/claims/1/citations/{}/remove", {"version": "1"}),
         ("/articles/{}/undo", {}),
+        ("/articles/{}/dismiss", {"claims": "1.1"}),
+        ("/articles/1/unsourced", {"claims": "{}.1", "rationale": "x"}),
         ("/articles/1/claims", {"start": "0", "end": "{}"}),
         ("/articles/{}/retry", {}),
         ("/articles/{}/discard", {}),
@@ -417,6 +424,8 @@ TWINS = [
     "/articles",
     "/articles/1",
     "/articles/1/claims",
+    "/claims",
+    "/claims?state=decided&q=town&publisher=x&reviewer=x&differs=1",
     "/claims/1",
     "/evidence",
     "/evidence/1",
@@ -432,7 +441,7 @@ def test_no_page_asks_the_database_more_often_for_more_rows(desk: Desk, anna: Us
     asked: list[str] = []
     event.listen(desk.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
     ways = [(path, {}) for path in [*PAGES, *[f"/api/v1{path}" for path in TWINS]]]
-    ways += [("/claims/1", HTMX), ("/imports", HTMX)]
+    ways += [("/claims/1", HTMX), ("/imports", HTMX), ("/articles/1/claims?state=undecided", HTMX)]
 
     def statements() -> dict[str, list[str]]:
         found = {}

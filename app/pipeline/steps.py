@@ -24,6 +24,7 @@ from app.ingest.feed import read_feed
 from app.language.identification import language
 from app.models import Article, Capture, Claim, Feed, Import, Job, Reference, User, now
 from app.pipeline.library import ROWS, reviews, row_of
+from app.pipeline.noticing import notice, notice_again
 
 # So many texts are embedded between two steps of the progress bar.
 BATCH = 64
@@ -88,7 +89,7 @@ def _is_split(session: Session, article_id: int) -> bool:
 
 
 def embed(desk: Desk, article_id: int) -> None:
-    """Give each claim its vector, batch by batch, and then, with those, its check-worthiness.
+    """Give each claim its vector, batch by batch; with those, its check-worthiness; and notice what is known of it.
 
     The score knows English: claims in other languages keep the one they have, with which none is folded away.
     """
@@ -104,18 +105,27 @@ def embed(desk: Desk, article_id: int) -> None:
         for place, (claim, score) in enumerate(zip(batch, found, strict=True), begin):
             made[place] = made[place] if "not-split" in claim.flags else score
         with writing(desk.engine) as session:
-            advance(session, Article, article_id, embed, min(1.0, (begin + BATCH) / len(claims)))
+            advance(session, Article, article_id, embed, min(1.0, (begin + BATCH) / len(claims)) / 2)
     with writing(desk.engine) as session:
         # An unsound claim is held against the whole article's.
         for claim, score in zip(claims, damped(made, [claim.flags for claim in claims]), strict=True):
             session.get_one(Claim, claim.id).check_worthiness = float(score)
+
+    def tell(done: float) -> None:
+        with writing(desk.engine) as session:
+            advance(session, Article, article_id, embed, (1 + done) / 2)
+
+    notice(desk, article_id, tell)
 
 
 # --- an import --------------------------------------------------------------------------------------------------------
 
 
 def take_in(desk: Desk, import_id: int) -> None:
-    """Embed the rows that were read and add them to the library; or fetch the address and capture it."""
+    """Embed the rows that were read and add them to the library; or fetch the address and capture it.
+
+    When all of it is there, the claims that it may bear on are looked at again.
+    """
     with Session(desk.engine) as session:
         given = session.get_one(Import, import_id)
     if given.url:
@@ -124,6 +134,7 @@ def take_in(desk: Desk, import_id: int) -> None:
         _add(desk, given)
     elif not given.taken:
         raise BadRow(f"What {given.name} said is no longer kept: import it again.")
+    notice_again(desk, import_id)
 
 
 def _add(desk: Desk, given: Import) -> None:

@@ -12,7 +12,7 @@ from app import __version__, pipeline
 from app.desk import Desk
 from app.web import api
 from app.web.guard import Guard
-from app.web.pages import accounts, articles, captures, citations, claims, evidence, review, versions
+from app.web.pages import accounts, articles, captures, citations, claims, evidence, listing, review, versions
 from app.web.refusals import answer_refusals
 
 
@@ -47,7 +47,7 @@ def create_app(desk: Desk, *, work: bool = True) -> FastAPI:
     )
     app.state.desk, app.state.worker = desk, worker
     app.mount("/static", Assets(directory=Path(__file__).parent / "static"), name="static")
-    for part in (accounts, articles, review, claims, citations, evidence, versions, captures, api):
+    for part in (accounts, articles, review, listing, claims, citations, evidence, versions, captures, api):
         app.include_router(part.router)
     app.add_middleware(Guard, limit=desk.settings.upload_limit)
     answer_refusals(app)

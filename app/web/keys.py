@@ -39,6 +39,8 @@ ACTIONS = (
     Action("history", "h", "earlier verdicts"),
     Action("why", "w", "what the scores and flags mean"),
     Action("undo", "u", "undo your last change"),
+    Action("mark", "x", "mark the claim in the list, to merge it with others for example"),
+    Action("filter", "f", "find claims in the list"),
     Action("help", "?", "all keys"),
 )
 

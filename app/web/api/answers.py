@@ -76,7 +76,11 @@ class WholeArticleOut(ArticleOut):
 
 
 class ClaimOut(Out):
-    """A claim as it stands: article.text[start:end] == quote. `citations` are the ids of what is cited beside it."""
+    """A claim as it stands: article.text[start:end] == quote. `citations` are the ids of what is cited beside it.
+
+    `differs` and `decided_before` are what was noticed when its evidence was last looked up: that figures differ, and
+    that there is an earlier verdict on the same.
+    """
 
     id: int
     article_id: int
@@ -92,6 +96,8 @@ class ClaimOut(Out):
     state: State
     citations: list[int]
     draft: dict[str, str]
+    differs: bool
+    decided_before: bool
     version: int
     verdict: Mark | None
     rationale: str | None

@@ -83,7 +83,7 @@ class OnClaim:
 
         def asked_on(part: bool) -> dict[str, Any]:
             if not part:
-                return with_claim(by.session, by.desk, by.user, self.claim_id)
+                return with_claim(by.request, by.session, by.desk, by.user, self.claim_id)
             claim = claim_of(by.session, self.claim_id)
             return panel(by.session, by.desk, by.user, claim, article_of(by.session, claim.article_id))
 
@@ -102,7 +102,7 @@ class OnArticle:
         by = self.asker
 
         def asked_on(_: bool) -> dict[str, Any]:
-            return whole(by.session, by.desk, by.user, article_of(by.session, self.article_id))
+            return whole(by.request, by.session, by.desk, by.user, article_of(by.session, self.article_id))
 
         return by.answer(partial(act, by.desk.engine, by.user, self.article_id, *given), form, asked_on, said, False)
 

@@ -4,7 +4,6 @@ A page brings all of it. What htmx asks for is a part: the panel of another clai
 """
 
 import json
-from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -16,10 +15,12 @@ from sqlmodel import Session, col, select
 from app import exports, matching, review
 from app.desk import Desk
 from app.models import Article, Citation, Claim, Event, Mark, State, Status, User, Verdict, VerdictCitation
-from app.review import claim_of
+from app.review import claim_of, finding
+from app.review.finding import Filter
 from app.web.dependencies import AUser, Reading, SignedIn, TheDesk
 from app.web.highlight import context, paragraphs, wording
 from app.web.keys import keys_by_action
+from app.web.pages.listing import AFilter, filter_of, is_low, listing
 from app.web.pages.matches import shown as shown_matches
 from app.web.readers import article_of, citations_of, references_of
 from app.web.rendering import page, wants_fragment
@@ -47,13 +48,13 @@ def article_page(
     if article.status is not Status.ready:
         template = "_progress.html" if wants_fragment(request) else "waiting.html"
         return page(request, template, {"user": user, "article": article})
-    return page(request, "article.html", whole(session, desk, user, article) | {"known": known})
+    return page(request, "article.html", whole(request, session, desk, user, article) | {"known": known})
 
 
 @router.get("/articles/{article_id}/order/{order}")
-def choose_order(user: AUser, article_id: PathId, order: Literal["text", "worth"]) -> Response:
+def choose_order(user: AUser, article_id: PathId, order: Literal["text", "worth"], wanted: AFilter) -> Response:
     """List claims in the text's order, or the most worth checking first, from now on in this browser."""
-    response = RedirectResponse(f"/articles/{article_id}", 303)
+    response = RedirectResponse(f"/articles/{article_id}?{wanted.query}".removesuffix("?"), 303)
     response.set_cookie("order", order, max_age=31_536_000, httponly=True, samesite="lax")
     return response
 
@@ -62,7 +63,7 @@ def choose_order(user: AUser, article_id: PathId, order: Literal["text", "worth"
 def claim_page(request: Request, desk: TheDesk, user: AUser, session: Reading, claim_id: PathId) -> Response:
     """A claim's permalink: the article with the claim selected; for htmx, the claim's panel alone."""
     if not wants_fragment(request):
-        return page(request, "article.html", with_claim(session, desk, user, claim_id))
+        return page(request, "article.html", with_claim(request, session, desk, user, claim_id))
     claim = claim_of(session, claim_id)
     return page(request, "_panel.html", panel(session, desk, user, claim, article_of(session, claim.article_id)))
 
@@ -70,19 +71,20 @@ def claim_page(request: Request, desk: TheDesk, user: AUser, session: Reading, c
 # --- the whole --------------------------------------------------------------------------------------------------------
 
 
-def with_claim(session: Session, desk: Desk, user: User, claim_id: int) -> dict[str, Any]:
+def with_claim(request: Request, session: Session, desk: Desk, user: User, claim_id: int) -> dict[str, Any]:
     """The review of an article with a claim of it selected."""
     claim = claim_of(session, claim_id)
     article = article_of(session, claim.article_id)
-    return whole(session, desk, user, article) | panel(session, desk, user, claim, article)
+    return whole(request, session, desk, user, article) | panel(session, desk, user, claim, article)
 
 
-def whole(session: Session, desk: Desk, user: User, article: Article) -> dict[str, Any]:
+def whole(request: Request, session: Session, desk: Desk, user: User, article: Article) -> dict[str, Any]:
     """The review of an article with no claim selected."""
     assert article.id is not None
     return {
         **standing(session, user, article.id),
-        **listing(session, desk, article),
+        **text_of(session, desk, article),
+        **listing(request, session, desk, article.id),
         "references": references_of(session, article.id),
         "formats": exports.FORMATS,
         "selected": None,
@@ -90,52 +92,23 @@ def whole(session: Session, desk: Desk, user: User, article: Article) -> dict[st
     }
 
 
-def listing(session: Session, desk: Desk, article: Article) -> dict[str, Any]:
-    """The text of an article in paragraphs with its claims marked, and the list of them."""
-    assert article.id is not None
-    claims = claims_of(session, article.id)
-    open_claims = [claim for claim in claims if claim.state is State.open]
-    folded = {claim.id for claim in open_claims if little(desk.settings.worth_threshold, claim)}
+def text_of(session: Session, desk: Desk, article: Article) -> dict[str, Any]:
+    """The text of an article in paragraphs, with its claims marked."""
+    columns: Any = (Claim.id, Claim.start, Claim.end, Claim.repeats, Claim.check_worthiness, Verdict.mark)
+    query = select(*columns).join(Verdict, col(Verdict.id) == Claim.verdict_id, isouter=True)
+    query = query.where(Claim.article_id == article.id, Claim.state == State.open)
+    claims = session.exec(query.order_by(col(Claim.start), col(Claim.end), col(Claim.id))).all()
     return {
         "article": article,
-        "claims": open_claims,
-        "listed": [claim for claim in open_claims if claim.id not in folded],
-        "folded": [claim for claim in open_claims if claim.id in folded],
-        "dismissed": [claim for claim in claims if claim.state is State.dismissed],
-        "marks": {claim.id: claim.mark for claim in claims if claim.mark},
-        "paragraphs": paragraphs(article.text, open_claims),
+        "claims": claims,
+        "paragraphs": paragraphs(article.text, claims),
         "label": partial(label, desk.settings.worth_threshold),
     }
 
 
-def claims_of(session: Session, article_id: int, ids: Iterable[int] | None = None) -> Sequence[Any]:
-    """What text and list show of an article's claims, or of some of them: open and dismissed ones, in text order."""
-    query = select(  # type: ignore[call-overload]
-        Claim.id,
-        Claim.text,
-        Claim.start,
-        Claim.end,
-        Claim.repeats,
-        Claim.speaker,
-        Claim.state,
-        Claim.version,
-        Claim.check_worthiness,
-        Verdict.mark,
-    ).join(Verdict, col(Verdict.id) == Claim.verdict_id, isouter=True)
-    query = query.where(Claim.article_id == article_id, Claim.state != State.withdrawn)
-    query = query if ids is None else query.where(col(Claim.id).in_(ids))
-    found: Sequence[Any] = session.exec(query.order_by(col(Claim.start), col(Claim.end), col(Claim.id))).all()
-    return found
-
-
-def little(worth_threshold: float, claim: Any) -> bool:  # noqa: ANN401  # a row of `claims_of`
-    """Whether a claim looks little worth checking; what somebody has decided is not, whatever its score."""
-    return not claim.mark and claim.check_worthiness < worth_threshold
-
-
-def label(worth_threshold: float, claim: Any) -> str:  # noqa: ANN401  # a row of `claims_of`
+def label(worth_threshold: float, claim: Any) -> str:  # noqa: ANN401  # a row of `text_of`
     """What a claim's words are marked as in the text: its verdict, or undecided, or that and little worth checking."""
-    return claim.mark or ("undecided little" if little(worth_threshold, claim) else "undecided")
+    return claim.mark or ("undecided little" if claim.check_worthiness < worth_threshold else "undecided")
 
 
 def standing(session: Session, user: User, article_id: int) -> dict[str, Any]:
@@ -221,7 +194,7 @@ def changed_parts(
     """
     claim = claim_of(session, claim_id)
     article = article_of(session, claim.article_id)
-    shown = standing(session, user, claim.article_id) | _changed(session, desk, user, article)
+    shown = standing(session, user, claim.article_id) | _changed(request, session, desk, user, article)
     shown |= panel(session, desk, user, claim, article) if matches else about(session, user, claim)
     answer = page(request, "_changed.html", shown | {"article": article, "whole_panel": matches})
     if not matches:
@@ -232,7 +205,7 @@ def changed_parts(
     return answer
 
 
-def _changed(session: Session, desk: Desk, user: User, article: Article) -> dict[str, Any]:
+def _changed(request: Request, session: Session, desk: Desk, user: User, article: Article) -> dict[str, Any]:
     """What the user's last act in an article has changed of its list.
 
     That is rows of the list, or where claims came, went or moved, the list itself and the paragraphs they stand in.
@@ -242,15 +215,12 @@ def _changed(session: Session, desk: Desk, user: User, article: Article) -> dict
     changes = event.changes if event else []
     ids = {change["id"] for change in changes}
     if not any(_moved(change) for change in changes):
-        rows = [claim for claim in claims_of(session, article.id or 0, ids) if claim.state is State.open]
-        return {
-            "rows": rows,
-            "folded_ids": {claim.id for claim in rows if little(desk.settings.worth_threshold, claim)},
-        }
+        rows = finding.rows(session, Filter(article_id=article.id), desk.settings.worth_threshold, of=list(ids))
+        return {"filter": filter_of(request), "rows": [(row, is_low(row, desk)) for row in rows]}
     spans = [(kept["start"], kept["end"]) for change in changes for kept in _both(change)]
     for repeats in session.exec(select(Claim.repeats).where(col(Claim.id).in_(ids))):
         spans += [(start, end) for start, end in repeats]
-    shown = listing(session, desk, article)
+    shown = text_of(session, desk, article) | listing(request, session, desk, article.id or 0)
     touched = [
         paragraph
         for paragraph in shown["paragraphs"]

@@ -5,6 +5,7 @@ import "./turns.js";
 import "./keys.js";
 import "./help.js";
 import "./choosing.js";
+import "./listing.js";
 import "./deciding.js";
 import "./selecting.js";
 import "./following.js";
