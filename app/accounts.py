@@ -14,10 +14,11 @@ from sqlmodel import Session, func, select
 
 from app.acts import Acting, act
 from app.db import writing
-from app.errors import ClaimdeskError, Conflict, NotFound, NotSignedIn
+from app.errors import BadChoice, ClaimdeskError, Conflict, NotFound, NotSignedIn
 from app.models import AccessToken, Role, User, now
 
 OWNER = "owner@localhost"
+LONGEST_NAME = 80
 LIFETIME = {"api": timedelta(days=3650), "session": timedelta(days=30), "link": timedelta(days=1)}
 
 
@@ -54,6 +55,23 @@ def add_user(engine: Engine, email: str, role: str, password: str = "", by: User
         return acting.make(User(email=email, role=Role(role), password=_hash(password) if password else ""))
 
 
+def edit_oneself(engine: Engine, user: User, name: str | None = None, **preferences: object) -> User:
+    """The user's own name and preferences, changed; what is not given stays, and a preference of None is forgotten.
+
+    Raises BadChoice for a name that is too long.
+    """
+    name = name if name is None else " ".join(name.split())
+    if name and len(name) > LONGEST_NAME:
+        problem = f"The name is too long: use at most {LONGEST_NAME} characters."
+        raise BadChoice(problem, {"name": problem})
+    with act(engine, user, "edit oneself") as acting:
+        row = acting.take(User, user.id or 0)
+        row.name = row.name if name is None else name
+        merged = row.preferences | preferences
+        row.preferences = {key: value for key, value in merged.items() if value is not None}
+    return row
+
+
 def user_by_email(session: Session, email: str) -> User:
     """The account of that email. Raises NotFound."""
     user = session.exec(select(User).where(User.email == email.strip().lower())).first()
@@ -75,7 +93,7 @@ def holder(session: Session, secret: str, kind: str) -> User:
     """Whose secret of that kind this is. Raises NotSignedIn where it is unknown or has expired."""
     token = _token(session, secret)
     if token is None or token.kind != kind or token.created_at + LIFETIME[kind] < now():
-        raise NotSignedIn("This link, session or token is not valid (any more).")
+        raise NotSignedIn("This link, session or token is not valid any more: sign in again, with a new one.")
     return session.get_one(User, token.user_id)
 
 
@@ -86,7 +104,7 @@ def redeem(engine: Engine, link: str) -> str:
     with act(engine, user, "sign in") as acting:
         token = _token(acting.session, link, lock=True)
         if token is None:
-            raise NotSignedIn("This link, session or token is not valid (any more).")
+            raise NotSignedIn("This link, session or token is not valid any more: sign in again, with a new one.")
         acting.remove(token)
         return _issued(acting, user, "session")
 
@@ -98,7 +116,7 @@ def sign_in(engine: Engine, email: str, password: str) -> str:
     # A hash is computed for an unknown email too, so that the time taken does not tell who has an account.
     stored = user.password if user and user.password else _hash(secrets.token_hex())
     if not hmac.compare_digest(_hash(password, stored.partition("$")[0]), stored) or user is None:
-        raise NotSignedIn("Email or password is wrong.")
+        raise NotSignedIn("Email or password is wrong: check both, and try again.")
     with act(engine, user, "sign in") as acting:
         return _issued(acting, user, "session")
 

@@ -29,7 +29,7 @@ KEPT: dict[type[SQLModel], set[str]] = {
     Evidence: {"title", "replaced_by", "retired_at"},
     Import: {"name", "url", "cleared_at"},
     Job: {"article_id", "import_id", "feed_id", "attempt"},
-    User: {"email", "role"},
+    User: {"email", "name", "role", "preferences"},
     AccessToken: {"user_id", "kind"},
 }
 

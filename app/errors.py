@@ -45,6 +45,16 @@ class Unconfirmed(RuleBroken):
     """A change that is allowed, but likely a slip: it is made once the user has confirmed it."""
 
 
+class BadChoice(ClaimdeskError):
+    """A name or keys that a person cannot have; `fields` says what is wrong with each that something is wrong with."""
+
+    status = 422
+
+    def __init__(self, message: str, fields: dict[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.fields = fields or {}
+
+
 class NotSignedIn(ClaimdeskError):
     """No valid session or token came with the request."""
 

@@ -53,6 +53,7 @@ RULES: dict[str, Rule] = {
     "issue token": Rule(Role.admin),
     "sign in": Rule(Role.reader),
     "sign out": Rule(Role.reader),
+    "edit oneself": Rule(Role.reader),
 }
 
 

@@ -17,7 +17,7 @@ def run(settings: Settings, host: str, port: int, *, demo: bool = False, browser
     """Serve a desk until interrupted. Raises ClaimdeskError where the address cannot be had.
 
     On a loopback address the one who starts the desk is its owner and needs no account. With `demo` the desk starts
-    with the sample article and its evidence on their way through the pipeline.
+    with the sample article and its evidence on their way through the pipeline, and with the tour.
     """
     import uvicorn
 
@@ -41,7 +41,7 @@ def run(settings: Settings, host: str, port: int, *, demo: bool = False, browser
 
     from app.web import create_app
 
-    config = uvicorn.Config(create_app(desk), log_level="warning", timeout_graceful_shutdown=2)
+    config = uvicorn.Config(create_app(desk, tour=demo), log_level="warning", timeout_graceful_shutdown=2)
     uvicorn.Server(config).run(sockets=[listening])
 
 

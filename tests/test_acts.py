@@ -167,7 +167,8 @@ def test_accounts_are_recorded_without_their_secrets(engine: Engine, ed: User) -
     accounts.redeem(engine, link)
     added, signed_in, signed_out, issued, redeemed = events(engine)[-5:]
     assert (added.act, added.user_id, added.subject) == ("add user", owner.id, "user")
-    assert added.changes[0]["after"] == {"email": "bo@desk.example", "role": "reviewer"}
+    given = {"email": "bo@desk.example", "name": "", "role": "reviewer", "preferences": {}}
+    assert added.changes[0]["after"] == given
     assert [(e.act, e.subject) for e in (signed_in, signed_out)] == [
         ("sign in", "access_token"),
         ("sign out", "access_token"),

@@ -188,6 +188,9 @@ CASES = {
     "accounts.issue": Case(
         "issue token", "admin", ALL, lambda engine, user: accounts.issue(engine, user, "api", by=user)
     ),
+    "accounts.edit_oneself": Case(
+        "edit oneself", "reader", ALL, lambda engine, user: accounts.edit_oneself(engine, user, "Robin")
+    ),
     "accounts.redeem": Case(
         "sign in", "reader", ALL, lambda engine, user: accounts.redeem(engine, accounts.issue(engine, user, "link"))
     ),

@@ -49,7 +49,10 @@ def test_signing_in_and_out_with_a_password(desk: Desk) -> None:
     wrong = client.post("/sign-in", data={"email": "bo@desk.example", "password": "battery"})
     assert (wrong.status_code, "wrong" in words(wrong.text), "bo@desk.example" in wrong.text) == (401, True, True)
     inside = client.post("/sign-in", data={"email": "bo@desk.example", "password": "correct horse"})
-    assert (inside.url.path, "bo@desk.example" in words(inside.text)) == ("/", True)
+    assert inside.url.path == "/"
+    assert re.search(r'<a href="/settings"[^>]*>bo</a>', inside.text)
+    assert "bo@desk.example" not in inside.text, "colleagues look on: the email is on one's own page"
+    assert "bo@desk.example" in words(client.get("/settings").text)
     assert client.post("/sign-out").url.path == "/sign-in"
     assert client.get("/").url.path == "/sign-in"
 
@@ -71,6 +74,28 @@ def test_what_is_not_there_says_so(page: TestClient, path: str) -> None:
     answer = page.get(path)
     assert answer.status_code == 404
     assert "There is no" in words(answer.text)
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/articles/abc", "/claims/1/edit", "/claims/1.5", "/api", "/x/y?z=%00"])
+def test_an_unknown_address_gives_a_page(page: TestClient, desk: Desk, path: str) -> None:
+    answer = page.get(path)
+    assert answer.status_code == (405 if path.endswith("/edit") else 404)
+    assert answer.headers["content-type"].startswith("text/html")
+    assert ("Evidence" in words(answer.text), "search the desk" in words(answer.text).lower()) == (True, True)
+    stranger = TestClient(create_app(desk, work=False)).get("/nowhere")
+    assert (stranger.status_code, "There is nothing here" in words(stranger.text)) == (404, True)
+    assert 'href="/sign-in"' in stranger.text
+    assert "Evidence" not in words(stranger.text)
+
+
+def test_an_unknown_address_of_the_api_gives_json(page: TestClient) -> None:
+    assert "nothing at this address" in page.get("/api/v1/nowhere").json()["detail"]
+    assert page.get("/api/v1/articles/abc").status_code == 422
+
+
+def test_what_is_put_into_the_status_region_is_heard(page: TestClient) -> None:
+    assert '<div id="notice" role="status"></div>' in page.get("/").text
+    assert '<main id="main" tabindex="-1">' in page.get("/").text
 
 
 def test_htmx_gets_the_part_and_history_the_whole(page: TestClient) -> None:
@@ -212,7 +237,8 @@ def test_an_earlier_verdict_is_taken_over_by_form(page: TestClient, desk: Desk, 
     pipeline.add_evidence(desk, anna, [Row("Finland's border with Russia is 1,340 km long.", rating="True")])
     shown = page.get("/claims/1").text
     assert "Take over" in words(shown)
-    passage = re.search(r'name="passage" value="(\d+)">(?:\s*<span[^>]*>[^<]*</span>)?<button class="cite">Cite</button>\s*<button[^>]*take-over', shown).group(1)
+    form_of_it = shown[: shown.index("data-take-over")].rpartition("<form")[2]
+    passage = form(f"<form{form_of_it}</form>", "/claims/1/cite")["passage"]
     drafted = page.post("/claims/1/take-over", data={"version": "1", "passage": passage})
     assert drafted.status_code == 200, "followed to the claim's page"
     assert "nothing is decided" in words(drafted.text)

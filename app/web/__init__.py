@@ -12,7 +12,19 @@ from app import __version__, pipeline
 from app.desk import Desk
 from app.web import api
 from app.web.guard import Guard
-from app.web.pages import accounts, articles, captures, citations, claims, evidence, listing, review, versions
+from app.web.pages import (
+    accounts,
+    articles,
+    captures,
+    citations,
+    claims,
+    evidence,
+    listing,
+    review,
+    search,
+    settings,
+    versions,
+)
 from app.web.refusals import answer_refusals
 
 
@@ -25,8 +37,11 @@ class Assets(StaticFiles):
         return response
 
 
-def create_app(desk: Desk, *, work: bool = True) -> FastAPI:
-    """The web application of one desk. With `work`, its process also works the pipeline's queue in the background."""
+def create_app(desk: Desk, *, work: bool = True, tour: bool = False) -> FastAPI:
+    """The web application of one desk. With `work`, its process also works the pipeline's queue in the background.
+
+    With `tour`, the first steps are shown to everybody who has not ended them.
+    """
 
     worker = pipeline.Worker(desk)
 
@@ -45,9 +60,22 @@ def create_app(desk: Desk, *, work: bool = True) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.state.desk, app.state.worker = desk, worker
+    app.state.desk, app.state.worker, app.state.tour = desk, worker, tour
     app.mount("/static", Assets(directory=Path(__file__).parent / "static"), name="static")
-    for part in (accounts, articles, review, listing, claims, citations, evidence, versions, captures, api):
+    for part in (
+        accounts,
+        articles,
+        review,
+        listing,
+        claims,
+        citations,
+        evidence,
+        versions,
+        captures,
+        search,
+        settings,
+        api,
+    ):
         app.include_router(part.router)
     app.add_middleware(Guard, limit=desk.settings.upload_limit)
     answer_refusals(app)

@@ -57,6 +57,14 @@ class SignedIn(APIRoute):
         return signed_in
 
 
+def visitor_of(request: Request) -> User | None:
+    """Who asks, where anybody may: None for a stranger."""
+    try:
+        return _holder(request)
+    except NotSignedIn:
+        return None
+
+
 def user_of(request: Request) -> User:
     """Who asks; there is one on every SignedIn route."""
     user = request.state.user

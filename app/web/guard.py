@@ -35,7 +35,11 @@ class Guard:
 
     def _refusal(self, request: Request) -> Response | None:
         if _foreign(request):
-            return refuse(request, "This request came from another site's page.", 403)
+            return refuse(
+                request,
+                "This request came from another site's page, so nothing was done: use Claimdesk's own pages.",
+                403,
+            )
         declared = request.headers.get("content-length", "")
         if declared.isdecimal() and int(declared) > self.limit + BESIDE:
             return refuse(request, self._too_large(), 413)

@@ -3,6 +3,7 @@
 import logging
 
 from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from sqlalchemy.exc import OperationalError
@@ -11,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from app.db import unavailable
 from app.errors import ClaimdeskError, Conflict, NotSignedIn
+from app.web.dependencies import visitor_of
 from app.web.rendering import page
 from app.web.values import writable
 
@@ -23,6 +25,15 @@ SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
+}
+
+HEADINGS = {
+    403: "You may not do this",
+    404: "There is nothing here",
+    409: "It has changed meanwhile",
+    413: "That is too large",
+    500: "Claimdesk failed",
+    503: "Not just now",
 }
 
 
@@ -46,17 +57,23 @@ def refuse(
     headers: dict[str, str] | None = None,
 ) -> Response:
     """An answer that says why not. `version` is what a stale one is by now, `form` what the reader had filled in."""
-    if request.url.path.startswith("/api/") or request.url.path == "/healthz":
+    if _is_api(request):
         content = {"detail": message} | ({} if version is None else {"version": version})
         return JSONResponse(content, status, headers)
-    answer = page(request, "error.html", {"message": message, "form": form or {}}, status)
+    context = {"message": message, "form": form or {}, "heading": HEADINGS.get(status, "That did not work")}
+    answer = page(request, "error.html", context, status)
     answer.headers.update(headers or {})
     return answer
 
 
+def _is_api(request: Request) -> bool:
+    """Whether a program asks, for what is no page."""
+    return request.url.path.startswith("/api/") or request.url.path == "/healthz"
+
+
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, ClaimdeskError)
-    if isinstance(error, NotSignedIn) and request.method == "GET" and not request.url.path.startswith("/api/"):
+    if isinstance(error, NotSignedIn) and request.method == "GET" and not _is_api(request):
         return RedirectResponse("/sign-in", 303)
     version = error.version if isinstance(error, Conflict) else None
     return refuse(request, str(error), error.status, version=version, form=await _form(request))
@@ -64,6 +81,9 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 async def _misread(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
+    # An address that asks for claim "abc" is one that nothing is at, as any other.
+    if not _is_api(request) and any(found["loc"][0] == "path" for found in error.errors()):
+        return await _not_served(request, HTTPException(404))
     parts = [
         f"{'.'.join(str(place) for place in found['loc'][1:])}: {found['msg'].removeprefix('Value error, ')}"
         for found in error.errors()
@@ -74,11 +94,13 @@ async def _misread(request: Request, error: Exception) -> Response:
 async def _not_served(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     told = {
-        404: "There is nothing at this address: check it for mistakes.",
-        405: f"{request.method} is not something that can be done here.",
+        404: "There is nothing at this address: check it for mistakes, or search the desk for what you are after.",
+        405: f"This address does not take {request.method}: go back to the page you came from and use its buttons.",
         400: f"This request cannot be read: {error.detail}",
     }
     message = told.get(error.status_code, error.detail)
+    if not _is_api(request) and not hasattr(request.state, "user"):
+        request.state.user = await run_in_threadpool(visitor_of, request)
     return refuse(request, message, error.status_code, headers=dict(error.headers or {}))
 
 
@@ -93,12 +115,17 @@ async def _unavailable(request: Request, error: Exception) -> Response:
 
 async def _failed(request: Request, error: Exception) -> Response:
     # This one is answered outside of all middleware.
-    return refuse(request, "Claimdesk itself failed here. Its log says more; try again.", 500, headers=SAFE_HEADERS)
+    return refuse(
+        request,
+        "Claimdesk itself failed here. Try again; if it fails again, its log says why.",
+        500,
+        headers=SAFE_HEADERS,
+    )
 
 
 async def _form(request: Request) -> dict[str, str]:
     """What somebody signed in had filled in and sent, so that it is not lost; of others, nothing is read."""
-    if request.method != "POST" or not hasattr(request.state, "user") or request.url.path.startswith("/api/"):
+    if request.method != "POST" or not hasattr(request.state, "user") or _is_api(request):
         return {}
     form = (await request.form()).items()
     return {name: writable(value) for name, value in form if isinstance(value, str) and value}

@@ -16,7 +16,7 @@ from app.desk import Desk
 from app.exports.html import templates_folder
 from app.models import Capture
 from app.report import link
-from app.web.keys import keys_of
+from app.web.keys import ACTIONS, caps, help_of, key_of, keys_of
 
 TEMPLATES = Jinja2Templates(directory=templates_folder())
 
@@ -32,7 +32,15 @@ def _moment(moment: datetime) -> str:
 
 
 TEMPLATES.env.filters.update(day=_day, moment=_moment, link=link)
-TEMPLATES.env.globals.update(may=policy.may, keys_of=keys_of)
+TEMPLATES.env.globals.update(
+    may=policy.may,
+    actions={action.name: action for action in ACTIONS},
+    pages={action.name: action.page for action in ACTIONS if action.page},
+    caps=caps,
+    key_of=key_of,
+    keys_of=keys_of,
+    help_of=help_of,
+)
 
 
 def wants_fragment(request: Request) -> bool:
@@ -42,6 +50,7 @@ def wants_fragment(request: Request) -> bool:
 
 def page(request: Request, template: str, context: dict[str, Any], status: int = 200) -> HTMLResponse:
     """A template as the answer. One that fills a whole page extends base.html; a fragment's name begins with _."""
+    context = {"user": getattr(request.state, "user", None)} | context
     response = TEMPLATES.TemplateResponse(request, template, context, status_code=status)
     response.headers["Vary"] = "HX-Request"
     return response

@@ -6,14 +6,14 @@ Errors are {"detail": ...} at the refusal's status, with "version" beside it whe
 from fastapi import APIRouter, Security
 from fastapi.security import HTTPBearer
 
-from app.web.api import articles, claims, evidence, finding, health, jobs
+from app.web.api import articles, claims, evidence, finding, health, jobs, people, search
 from app.web.api.descriptions import refusals
 
 TOKEN = HTTPBearer(auto_error=False, description="A token that 'claimdesk token add EMAIL' prints.")
 
 router = APIRouter()
 router.include_router(health.router)
-for part in (articles, finding, claims, evidence, jobs):
+for part in (articles, finding, claims, evidence, jobs, search, people):
     router.include_router(
         part.router, prefix="/api/v1", dependencies=[Security(TOKEN)], responses=refusals(401, 422, 503)
     )

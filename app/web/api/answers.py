@@ -5,7 +5,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
-from app.models import Kind, Mark, State, Status
+from app.models import Kind, Mark, Role, State, Status
 
 
 class Out(BaseModel):
@@ -322,3 +322,50 @@ class FeedOut(Out):
     error: str
     found: int
     checked_at: datetime | None
+
+
+class OneselfOut(Out):
+    """The account that the token is for, and what its holder has chosen: keys other than the usual, by action."""
+
+    id: int
+    email: str
+    name: str
+    role: Role
+    keys: dict[str, str]
+    characters_off: bool
+
+
+class FoundArticleOut(Out):
+    """An article that a search has found."""
+
+    id: int
+    title: str
+    archived_at: datetime | None
+
+
+class FoundClaimOut(Out):
+    """A claim that a search has found, and the title of its article."""
+
+    id: int
+    article_id: int
+    article: str
+    text: str
+    state: State
+    verdict: Mark | None
+
+
+class FoundEvidenceOut(Out):
+    """A piece of evidence that a search has found; untitled ones are told by how they begin."""
+
+    id: int
+    title: str
+    publisher: str
+    retired_at: datetime | None
+
+
+class FoundOut(Out):
+    """What a search has found, the newest first."""
+
+    articles: list[FoundArticleOut]
+    claims: list[FoundClaimOut]
+    evidence: list[FoundEvidenceOut]

@@ -147,3 +147,14 @@ class NewImport(BaseModel):
     """An address to import into the library."""
 
     url: Text
+
+
+class OneselfChange(BaseModel):
+    """What somebody changes of their own account; what is left out stays.
+
+    `keys` is the whole of what they choose, by the action's name: "" switches a key off, the usual is not named.
+    """
+
+    name: Text | None = None
+    keys: dict[Text, Text] | None = None
+    characters_off: bool | None = None

@@ -2,7 +2,7 @@
 // for what is selected in them.
 
 import { $, $$, say, typing } from "./dom.js";
-import { act, on } from "./keys.js";
+import { on, run } from "./keys.js";
 import { inTurn } from "./turns.js";
 
 const MARKS = ["undecided", "verified", "disputed", "unsourced", "little"];
@@ -126,7 +126,7 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-act]");
   if (button) {
     event.preventDefault();
-    inTurn(() => act(button.dataset.act));
+    inTurn(() => run(button.dataset.act));
   }
   for (const menu of $$("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });

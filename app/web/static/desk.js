@@ -4,6 +4,7 @@
 import "./turns.js";
 import "./keys.js";
 import "./help.js";
+import "./search.js";
 import "./choosing.js";
 import "./listing.js";
 import "./deciding.js";

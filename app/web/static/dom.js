@@ -8,9 +8,8 @@ export const typing = (element) => element.closest("input:not([type=checkbox], [
 export const codePoints = (text) => [...text].length;
 
 export function say(message) {
-  const notice = $("#notice");
+  const notice = $("#notice"); // always on the page: readers of screens hear what is put into it
   notice.textContent = message;
-  notice.hidden = false;
   clearTimeout(say.timer);
-  say.timer = setTimeout(() => { notice.hidden = true; }, 6000);
+  say.timer = setTimeout(() => { notice.textContent = ""; }, 6000);
 }

@@ -8,10 +8,19 @@ const actions = {};
 // Actions by name: what each does when its key is pressed. One that returns false leaves the key to the browser.
 export const on = (more) => Object.assign(actions, more);
 
-// Do an action, as its key does; false where nothing here does.
-export const act = (name) => Object.hasOwn(actions, name) && actions[name]() !== false;
-
 const named = () => JSON.parse(document.body.dataset.keys ?? "{}");
+const pages = () => JSON.parse(document.body.dataset.pages ?? "{}");
+
+export const knows = (name) => name in actions;
+
+// Do an action by its name: by what a script of this page said it is, or else by going to its page. False where the key
+// that was pressed for it is the browser's after all.
+export function run(name) {
+  if (knows(name)) return actions[name]() !== false;
+  if (!(name in pages())) return false;
+  location.assign(pages()[name]);
+  return true;
+}
 
 function send(form) {
   const button = form && ($('[aria-pressed="true"]', form) || (form.id === "verdict" ? null : $("button", form)));
@@ -28,7 +37,7 @@ function press(key, sends) {
     else return false;
     return true;
   }
-  return act(named()[key]);
+  return run(named()[key]);
 }
 
 const EDITS = { Enter: ["insertText", "\n"], Backspace: ["delete"], Delete: ["forwardDelete"] };
@@ -45,17 +54,24 @@ function type(field, key) {
   } else if (codePoints(key) === 1) document.execCommand("insertText", false, key);
 }
 
+// The field of a dialog may have a use of its own for a key.
+function inDialog(field, key) {
+  if (field?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }))) type(field, key);
+}
+
 function replay(key, sends) {
   const dialog = $("dialog[open]");
-  if (dialog && (key === "Escape" || key === "Enter")) dialog.close();
-  else if (!dialog && !press(key, sends) && typing(document.activeElement)) type(document.activeElement, key);
+  const field = typing(document.activeElement) ? document.activeElement : null;
+  if (dialog && (key === "Escape" || (key === "Enter" && !field))) dialog.close();
+  else if (dialog) inDialog(field, key);
+  else if (!press(key, sends) && typing(document.activeElement)) type(document.activeElement, key);
 }
 
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
   const sends = key === "Enter" && (event.ctrlKey || event.metaKey);
   const modified = (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState("AltGraph");
-  if (event.isComposing || (modified && !sends) || $("dialog[open]")) return;
+  if (event.defaultPrevented || event.isComposing || (modified && !sends) || $("dialog[open]")) return;
   // A field or a button that somebody has gone to since the request began takes its keys at once.
   const there = typing(target) ? !sends : (key === "Enter" || key === " ") && target.closest("a, button, summary");
   if (!isLoading() || there) {

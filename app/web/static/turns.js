@@ -25,7 +25,7 @@ document.addEventListener("htmx:beforeSend", ({ detail: { elt, target, xhr } }) 
   if (!target.closest("#review")) return;
   loading = elt;
   tell();
-  $("#notice").hidden = true;
+  $("#notice").textContent = "";
   const field = document.activeElement;
   const sent = typing(field) && target.contains(field) ? field : null;
   sent?.blur(); // what is typed from here on is meant for what comes
@@ -40,8 +40,7 @@ document.addEventListener("htmx:beforeSend", ({ detail: { elt, target, xhr } }) 
 
 // Nothing came, or the form again with the reason: what waited was meant for something else.
 function giveUp(sent) {
-  const notice = $("#notice");
-  if (waiting.splice(0).length) say(`${notice.hidden ? "" : notice.textContent} What you pressed meanwhile was dropped.`.trim());
+  if (waiting.splice(0).length) say(`${$("#notice").textContent} What you pressed meanwhile was dropped.`.trim());
   if (!typing(document.activeElement)) sent?.focus();
 }
 
