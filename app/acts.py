@@ -25,7 +25,7 @@ Snapshot = dict[str, Any]
 # What an Event keeps of a row; of a claim, it is what an undo puts back.
 KEPT: dict[type[SQLModel], set[str]] = {
     Claim: {"text", "quote", "start", "end", "speaker", "flags", "state", "verdict_id", "citations", "draft"},
-    Article: {"title", "url"},
+    Article: {"title", "author", "publisher", "url", "published", "language", "archived_at", "deleted_at"},
     Evidence: {"title", "replaced_by", "retired_at"},
     Import: {"name", "url", "cleared_at"},
     Job: {"article_id", "import_id", "feed_id", "attempt"},

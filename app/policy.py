@@ -39,6 +39,10 @@ RULES: dict[str, Rule] = {
     "submit": Rule(Role.reviewer),
     "retry article": Rule(Role.reviewer),
     "discard article": Rule(Role.reviewer),
+    "edit article": Rule(Role.reviewer),
+    "archive article": Rule(Role.reviewer),
+    "unarchive article": Rule(Role.reviewer),
+    "delete article": Rule(Role.editor),
     # The evidence library.
     "import": Rule(Role.editor),
     "retry import": Rule(Role.editor),

@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 from sqlmodel import Session, col, func, select
 
 from app import models
-from app.errors import Conflict, NotFound
+from app.errors import Conflict
 from app.models import Article, Event, Kind, Mark, Passage, Reference, State, Status, User, VerdictCitation
 from app.review import undone_verdicts
+from app.review.articles import article_of
 
 
 @dataclass(frozen=True)
@@ -182,9 +183,7 @@ def build(session: Session, article_id: int, public_url: str, desk: str = "Claim
 
 
 def _ready(session: Session, article_id: int) -> Article:
-    article = session.get(Article, article_id)
-    if article is None:
-        raise NotFound(f"There is no article {article_id}.")
+    article = article_of(session, article_id)
     if article.duplicate_of:
         raise Conflict(f"Article {article_id} has the same text as article {article.duplicate_of}: take its report.")
     if article.status is Status.failed:

@@ -14,7 +14,18 @@ from app.desk import Desk
 from app.models import Article, Claim, Job, Passage, Status, User
 from app.web import create_app
 from app.web.pages import accounts as accounts_page
-from app.web.pages import articles, captures, citations, claims, evidence, listing, search, settings, versions
+from app.web.pages import (
+    articles,
+    captures,
+    citations,
+    claims,
+    evidence,
+    listing,
+    particulars,
+    search,
+    settings,
+    versions,
+)
 from app.web.pages import review as review_page
 from tests.conftest import STORY
 from tests.test_journey import wait_for
@@ -398,7 +409,8 @@ def test_every_route_says_what_it_takes_gives_and_refuses(api: TestClient) -> No
             elif status != "204" and not path.endswith(("/report", "/raw", "/file")):
                 assert schemas, name
                 assert schemas[0].get("additionalProperties") is not True, name
-        bodiless = path.endswith(("/undo", "/retry", "/discard", "/bring-back", "/fetch", "/check", "/clear"))
+        without = ("undo", "retry", "discard", "archive", "unarchive", "bring-back", "fetch", "check", "clear")
+        bodiless = path.rpartition("/")[2] in without
         assert ("requestBody" in told) == (method in ("post", "patch") and not bodiless), name
 
 
@@ -436,6 +448,8 @@ def test_every_page_has_its_twin(api: TestClient, desk: Desk) -> None:
         "/": "/articles",
         "/articles/new": "/articles",
         "/articles/{article_id}/events": "/articles/{article_id}",
+        "/articles/{article_id}/particulars": "/articles/{article_id}",
+        "/articles/{article_id}/delete": "/articles/{article_id}",
         "/claims/{claim_id}/edit": "/claims/{claim_id}",
         "/claims/{claim_id}/merge": "/claims/merge",
         "/articles/{article_id}/merge": "/claims/merge",
@@ -457,6 +471,7 @@ def test_every_page_has_its_twin(api: TestClient, desk: Desk) -> None:
         claims,
         evidence,
         listing,
+        particulars,
         review_page,
         search,
         settings,

@@ -121,3 +121,22 @@ def test_entities_in_a_document_are_not_expanded():
             package.writestr(name, content)
     with pytest.raises(BadArticle, match="damaged"):
         read_file("a.docx", out.getvalue(), SETTINGS)
+
+
+def test_a_title_in_the_style_of_titles_is_one_and_a_file_name_is_none():
+    document = docx.Document()
+    document.core_properties.title = "Microsoft Word - bridges.docx"
+    document.add_heading("Bridges of the north", 0)
+    document.add_heading("Winter", 1)
+    document.add_paragraph("Salt harms steel.")
+    read = read_file("report.docx", saved(document), SETTINGS)
+    assert read.title == "Bridges of the north"
+    assert read.text == "Bridges of the north\n\nWinter\n\nSalt harms steel."
+
+
+def test_a_heading_of_any_rank_may_be_the_title():
+    document = docx.Document()
+    document.core_properties.title = ""
+    document.add_heading("Winter", 3)
+    document.add_paragraph("Salt harms steel.")
+    assert read_file("report.docx", saved(document), SETTINGS).title == "Winter"

@@ -218,3 +218,30 @@ def test_broken_and_hostile_markup_does_no_harm():
     with contextlib.suppress(BadArticle):  # so deep a page may be refused, but only so
         assert "Unemployment fell" in "".join(paragraphs_of(page))
     assert paragraphs_of("<p>Prices rose <a href='http://[broken'>again</a> in May.<table><td>x") != []
+
+
+DATED = [
+    ("<meta property='article:published_time' content='2024-03-05T10:00:00Z'>", "The quay.", date(2024, 3, 5)),
+    (
+        """<script type='application/ld+json'>{"@type": "NewsArticle", "datePublished": "2024-03-05"}</script>""",
+        "The quay.",
+        date(2024, 3, 5),
+    ),
+    ("", "<time datetime='2024-03-05T10:00'>5 March</time> The quay.", date(2024, 3, 5)),
+    ("", "In 1994 the quay was built, and in 2019 it was torn down.", None),
+    ("", "On 3 March 2019 the quay was torn down by those who had built it.", None),
+    ("", "The quay.</p><p>© 2021 The Harbour", None),
+]
+
+
+@pytest.mark.parametrize(("head", "text", "published"), DATED)
+def test_a_date_is_taken_only_from_what_states_one(head: str, text: str, published: date | None):
+    page = (
+        f"<html><head>{head}</head><body><article><h1>The quay</h1><p>{text}</p><p>{STORY}</p></article></body></html>"
+    )
+    assert read_file("a.html", page.encode(), SETTINGS).published == published
+
+
+def test_a_page_is_called_by_its_headline_where_its_title_is_a_domain():
+    page = f"<html><head><title>harbour.example</title></head><body><article><h1>The quay</h1><p>{STORY}</p></article>"
+    assert read_file("a.html", page.encode(), SETTINGS).title == "The quay"

@@ -265,3 +265,10 @@ def test_running_heads_and_empty_pages_take_no_place_in_the_text():
 
 def test_other_kinds_have_no_pages():
     assert read_file("story.txt", b"One line.", SETTINGS).pages == ()
+
+
+@pytest.mark.parametrize(
+    "title", ["Microsoft Word - audit", "audit_final_v3", "roads.example", "Untitled", "Document1"]
+)
+def test_metadata_that_looks_like_no_title_is_none(title: str):
+    assert read_file("a.pdf", pdf(column(STORY, 60, 740), info=f"/Title({title})"), SETTINGS).title == ""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.errors import BadArticle
 from app.ingest import Link, read_file, read_text
 from app.ingest.text import canonical
+from app.ingest.titles import headline, is_title
 from app.settings import Settings
 
 SETTINGS = Settings()
@@ -380,3 +381,58 @@ def test_importing_the_package_loads_no_library():
     code = f"import sys, app.ingest; sys.exit(str({heavy} & set(sys.modules)) if {heavy} & set(sys.modules) else 0)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "harbour.example",
+        "www.harbour.example/news",
+        "https://harbour.example",
+        "AALVIK, May 4 (Kystnytt) –",
+        "AALVIK, Norway, 4 May 2026 (Kystnytt) — The bridge opened.",
+        "Aalvik (Kystnytt) - The bridge opened.",
+        "By Ann Writer",
+        "Text: Ann Writer and Bo Holm",
+        "Microsoft Word - bridges.docx",
+        "bridges final.docx",
+        "bridges_final_v2",
+        "Untitled",
+        "Document1",
+        "2026",
+        "",
+    ],
+)
+def test_what_only_stands_where_a_title_would_is_none(words: str):
+    assert not is_title(words)
+    assert headline(f"{words}\n\nThe bridge opened.") == "The bridge opened."
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Bridge opens, by the book",
+        "By the sea",
+        "Draft law on bridges passes",
+        "AALVIK – a town and its bridge",
+        "Aalvik - day 3",
+        "Text messages are sent no more",
+        "Bridge 2026 (updated) - what we know",
+        "Title fight ends early",
+        "The U.S.",
+    ],
+)
+def test_a_title_that_looks_a_little_like_them_is_one(words: str):
+    assert is_title(words)
+    assert headline(f"{words}\n\nThe bridge opened.") == words
+
+
+def test_a_text_without_a_title_is_called_by_how_it_begins():
+    begins = "AALVIK — The bridge was opened on Monday, after nine years and three ministers, by the last of them."
+    assert headline(begins) == "The bridge was opened on Monday, after nine years and three ministers, by the…"
+    assert headline("harbour.example") == "harbour.example", "it is all there is"
+
+
+def test_a_markdown_text_is_called_by_its_first_heading():
+    assert read_text("Some *words*.\n\n## Bridges\n\nThe bridge opened.", SETTINGS).title == "Bridges"
+    assert read_text("---\ntitle: harbour.example\n---\n# Bridges\n\nIt opened.", SETTINGS).title == "Bridges"

@@ -22,7 +22,7 @@ from app.evidence.importers import Row
 from app.feeds import watched
 from app.ingest import Document
 from app.models import Article, Claim, Event, Import, Job, Role, State, Status, User
-from app.review import Source
+from app.review import Source, articles
 from app.settings import Settings
 from tests.test_acts import small_desk
 
@@ -71,6 +71,15 @@ def undo(engine: Engine, user: User) -> None:
 def bring_back(engine: Engine, user: User) -> None:
     library.retire(engine, admin(user), 1)
     versions.bring_back(engine, user, 1)
+
+
+def unarchive(engine: Engine, user: User) -> None:
+    articles.archive(engine, admin(user), 1)
+    articles.unarchive(engine, user, 1)
+
+
+def as_they_are(text: str, claims: object, published: object) -> object:
+    return claims
 
 
 def no_vectors(texts: object) -> np.ndarray:
@@ -143,6 +152,17 @@ CASES = {
         "decide", "reviewer", "open", lambda engine, user: review.decide(engine, user, 1, 1, "unsourced", "S.")
     ),
     "review.undo": Case("undo", "reviewer", ALL, undo),
+    "articles.edit": Case(
+        "edit article",
+        "reviewer",
+        ALL,
+        lambda engine, user: articles.edit(engine, user, 1, {"title": "B"}, as_they_are),
+    ),
+    "articles.archive": Case(
+        "archive article", "reviewer", ALL, lambda engine, user: articles.archive(engine, user, 1)
+    ),
+    "articles.unarchive": Case("unarchive article", "reviewer", ALL, unarchive),
+    "articles.delete": Case("delete article", "editor", ALL, lambda engine, user: articles.delete(engine, user, 1)),
     "versions.edit": Case(
         "edit evidence", "editor", ALL, lambda engine, user: versions.edit(engine, user, 1, NEWER, no_vectors)
     ),
@@ -242,7 +262,7 @@ def recorded(engine: Engine, user: User, word: str) -> int:
 def test_every_function_that_acts_has_its_row() -> None:
     found = {
         f"{module.__name__.rpartition('.')[2]}.{name}"
-        for module in (review, versions, library, accounts, pipeline)
+        for module in (review, articles, versions, library, accounts, pipeline)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if not name.startswith("_") and function.__module__.startswith(module.__name__) and _acts(function)
     }

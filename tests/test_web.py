@@ -225,10 +225,10 @@ def test_articles_are_searched_and_paged(page: TestClient, monkeypatch: pytest.M
     for n in range(3):
         page.post("/articles", data={"text": f"Town {n} has {n} people.", "title": f"Story 100% {n}"})
     assert "patrols" not in words(page.get("/", params={"q": "STORY 100%"}).text)
-    assert "No title has" in words(page.get("/", params={"q": "%x%"}).text)
+    assert "No title or publisher has" in words(page.get("/", params={"q": "%x%"}).text)
     monkeypatch.setattr("app.web.pages.articles.PAGE", 2)
     first = page.get("/").text
-    older = re.search(r'href="(/\?before=\d+)"', first)
+    older = re.search(r'rel="next" href="(/\?page=\d+)"', first)
     assert "Story 100% 2" in words(first)
     assert "patrols" in words(page.get(older[1]).text)
 

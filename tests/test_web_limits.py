@@ -105,7 +105,9 @@ def test_the_form_of_the_door_is_counted_too(app: FastAPI) -> None:
         "/articles/{}/dismiss",
         "/articles/1/merge?claims={}.{}",
         "/articles/{}/events",
-        "/?before={}",
+        "/?page={}",
+        "/articles/{}/particulars",
+        "/articles/{}/delete",
         "/evidence?before={}",
         "/imports?waiting={}",
         "/api/v1/articles/{}",
@@ -139,6 +141,10 @@ def test_numbers_that_no_row_has_are_told(page: TestClient, path: str, number: i
         ("/articles/1/claims", {"start": "0", "end": "{}"}),
         ("/articles/{}/retry", {}),
         ("/articles/{}/discard", {}),
+        ("/articles/{}/particulars", {"title": "A"}),
+        ("/articles/{}/archive", {}),
+        ("/articles/{}/unarchive", {}),
+        ("/articles/{}/delete", {"confirmed": "true"}),
         ("/evidence/{}/retire", {}),
         ("/imports/{}/retry", {}),
         ("/imports/{}/clear", {}),
@@ -418,7 +424,19 @@ def filled(desk: Desk, anna: User, rows: int) -> None:
 
 
 FOUND = "/evidence?q=a&publisher=&rated=no&retired=true"
-PAGES = ["/", "/articles/1", "/claims/1", "/evidence", "/evidence/1", "/evidence/4", "/imports", "/articles/1/report"]
+PAGES = [
+    "/",
+    "/?show=left&order=differing&q=o",
+    "/articles/1/particulars",
+    "/articles/1/delete",
+    "/articles/1",
+    "/claims/1",
+    "/evidence",
+    "/evidence/1",
+    "/evidence/4",
+    "/imports",
+    "/articles/1/report",
+]
 PAGES += [FOUND]
 TWINS = [
     "/articles",

@@ -25,9 +25,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
-from app.claims.candidate import Candidate, Proposal, Span, whole
+from app.claims.candidate import Candidate, Proposal, Span, pointing, whole
 from app.claims.check_worthiness import scored
-from app.claims.dates import dates, undated, written
+from app.claims.coreference.dangling import dangles
+from app.claims.dates import dated, dates, undated, written
 from app.claims.deduplication import joined
 from app.claims.english.assertion import Assertion
 from app.claims.english.parser import Parser
@@ -145,10 +146,36 @@ class Extractor(ABC):
             candidate, assertion = proposal.candidate, proposal.assertion
             known = dates(assertion, candidate.text, day) if assertion else {}
             if day and english and not assertion:
-                known = _said(text, proposal, dates(tense(text, proposal.sentence), candidate.text, day))
+                known = _said(text, proposal.sentence, dates(tense(text, proposal.sentence), candidate.text, day))
             vague = undated(candidate.text, known) and "needs-context" not in candidate.flags
             flags = (*candidate.flags, "needs-context") if vague else candidate.flags
             yield replace(candidate, dates=known, flags=flags)
+
+    def redated(self, text: str, claims: Sequence[Candidate], published: date | None) -> list[Candidate]:
+        """Claims that were extracted from the text before, as they are where it was published on this day.
+
+        Their relative dates are told anew, each from the tense of its quote, and flagged where they stay open now or
+        do no longer. Only what names such a date is parsed.
+        """
+        day = written(text, published)
+        english = language(text) == "en"
+        return [self._redated(text, claim, day) if english and dated(claim.text) else claim for claim in claims]
+
+    def _redated(self, text: str, claim: Candidate, day: date | None) -> Candidate:
+        span = (claim.start, claim.end)
+        known = _said(text, span, dates(self._tense(text, span), claim.text, day)) if day else {}
+        flags = set(claim.flags)
+        if undated(claim.text, known):
+            flags.add("needs-context")
+        elif undated(claim.text, dict(claim.dates)) and not self._dangles(claim.text):
+            flags.discard("needs-context")
+        kept = [flag for flag in claim.flags if flag in flags]
+        return replace(claim, dates=known, flags=(*kept, *(flags - set(kept))))
+
+    def _dangles(self, wording: str) -> bool:
+        """Whether a wording points outside it by another word than a date."""
+        doc = self.parser.parse(wording)
+        return bool(pointing(wording)) or any(dangles(token, tuple(doc)) for token in doc)
 
     def _tense(self, text: str, sentence: Span) -> Assertion:
         """A sentence as one assertion, to tell from its verbs whether it looks ahead or back."""
@@ -171,9 +198,9 @@ def _fate(larger: Proposal) -> str:
     return "shown whole" if "not-split" in larger.candidate.flags else "cut less"
 
 
-def _said(text: str, proposal: Proposal, told: Mapping[str, str]) -> dict[str, str]:
+def _said(text: str, span: Span, told: Mapping[str, str]) -> dict[str, str]:
     """The dates whose words stand in the claim's own sentence: only for those does its tense tell anything."""
-    sentence = text[slice(*proposal.sentence)].casefold()
+    sentence = text[slice(*span)].casefold()
     return {words: when for words, when in told.items() if words.casefold() in sentence}
 
 

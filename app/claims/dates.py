@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from app.claims.english.assertion import Assertion
 from app.claims.english.grammar import VERBS, auxiliaries, case, children, copula
-from app.language.dates import relative, undated, written
+from app.language.dates import dated, relative, undated, written
 from app.language.function_words import MODALS
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-__all__ = ["dates", "undated", "written"]
+__all__ = ["dated", "dates", "undated", "written"]
 
 WILL = frozenset("will shall 'll ’ll wo".split())
 AHEAD = MODALS | WILL

@@ -122,6 +122,7 @@ def citing(session: Session, evidence_ids: Sequence[int]) -> list[Cited]:
         .join(Passage, col(Passage.id) == Citation.passage_id)
         .join(Article, col(Article.id) == Claim.article_id)
         .where(col(Passage.evidence_id).in_(evidence_ids), Claim.state != State.withdrawn)
+        .where(col(Article.deleted_at).is_(None))
         .order_by(col(Claim.id), col(Passage.id))
     )
     # What was cited and is no longer has its citation kept all the same.

@@ -6,12 +6,14 @@ from xml.etree import ElementTree
 
 from app.errors import BadArticle
 from app.ingest.document import Document
-from app.ingest.elements import flow, links, within
+from app.ingest.elements import flow, headings, links, within
 from app.ingest.text import line, tidy
+from app.ingest.titles import title
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Unpacked, a document may be so many times the size of the largest upload, and its XML as large as that.
 UNPACKED = 5
+TITLE = "p[style-name='Title'] => h1:fresh"
 DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 
 
@@ -52,12 +54,12 @@ def _converted(content: bytes, properties: dict[str, str]) -> Document:
     from lxml import html  # type: ignore[import-untyped]
     from mammoth import convert_to_html
 
-    result = convert_to_html(io.BytesIO(content), convert_image=lambda _: [])
+    result = convert_to_html(io.BytesIO(content), convert_image=lambda _: [], style_map=TITLE)
     page = html.fromstring(f"<div>{result.value}</div>")
     text = tidy(flow(page))
     return Document(
         text=text,
-        title=line(properties.get(f"{DUBLIN_CORE}title") or page.xpath("string((//h1)[1])")),
+        title=title([properties.get(f"{DUBLIN_CORE}title", ""), *headings(page)]),
         author=line(properties.get(f"{DUBLIN_CORE}creator", "")),
         language=line(properties.get(f"{DUBLIN_CORE}language", ""))[:2].lower(),
         references=within(text, links(page)),

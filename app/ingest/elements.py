@@ -101,3 +101,8 @@ def web_address(href: str, base: str = "") -> str:
         return url if urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname else ""
     except ValueError:  # a page may hold anything where an address belongs
         return ""
+
+
+def headings(page: Element) -> list[str]:
+    """The words of a page's headings, those of the highest rank first."""
+    return [heading.text_content() for rank in "123456" for heading in page.iter(f"h{rank}")]

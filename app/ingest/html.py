@@ -5,9 +5,10 @@ import re
 from dataclasses import replace
 
 from app.ingest.document import Document, Link
-from app.ingest.elements import Element, flow, links, web_address, within
+from app.ingest.elements import Element, flow, headings, links, web_address, within
 from app.ingest.markup import linked_data
 from app.ingest.text import day, decode, line, tidy
+from app.ingest.titles import title
 from app.language.lines import ENDS_SENTENCE
 
 AROUND = "//nav | //footer | //aside | //header[not(.//h1) and not(ancestor::article)] | //*[@role='navigation']"
@@ -120,7 +121,11 @@ def _extracted(page: Element, base: str) -> tuple[Element | None, str]:
     logging.getLogger("trafilatura").setLevel(logging.ERROR)
     _unlink_sentences(page)
     # Not `deduplicate`: it remembers across pages, and a page read a third time would lose its text.
-    found = bare_extraction(page, url=base or None, with_metadata=True, include_comments=False)
+    # Without its extensive search, for want of a date it would take any year that the text mentions.
+    told = {"extensive_search": False, "original_date": True}
+    found = bare_extraction(
+        page, url=base or None, with_metadata=True, include_comments=False, date_extraction_params=told
+    )
     return found, "" if found is None else tidy(flow(found.body))  # type: ignore[union-attr]
 
 
@@ -158,7 +163,7 @@ def _told(found: Element | None, page: Element, url: str, text: str, references:
     language = page.get("lang") or page.get("{http://www.w3.org/XML/1998/namespace}lang") or _locale(page)
     return Document(
         text=text,
-        title=line((found and found.title) or next(iter(page.xpath("//title/text() | //h1/text()")), "")),
+        title=title([(found and found.title) or "", *headings(page), *page.xpath("//title/text()")]),
         author=line((found and found.author) or ""),
         publisher=line((found and found.sitename) or ""),
         url=url or web_address((found and found.url) or ""),

@@ -3,8 +3,9 @@
 import re
 
 from app.ingest.document import Document
-from app.ingest.elements import flow, links, within
+from app.ingest.elements import flow, headings, links, within
 from app.ingest.text import day, line, tidy
+from app.ingest.titles import title
 
 # Lengths are limited, or a text of nothing but brackets would be searched to its end from each of them.
 SIGNS = re.compile(
@@ -35,7 +36,7 @@ def read_markdown(source: str, url: str = "") -> Document:
     text = tidy(flow(page))
     return Document(
         text=text,
-        title=line(fields.get("title") or "".join(page.xpath("string((//h1)[1])"))),
+        title=title([fields.get("title", ""), *headings(page)]),
         author=line(fields.get("author", "")),
         publisher=line(fields.get("publisher", "")),
         url=url,

@@ -18,6 +18,7 @@ from app.errors import BadArticle
 from app.ingest.chrome import story
 from app.ingest.document import Document
 from app.ingest.text import day, line
+from app.ingest.titles import title
 from app.language.lines import ENDS_SENTENCE, ITEM
 
 # What pdfium hands out; it comes without types.
@@ -60,18 +61,13 @@ def read_pdf(content: bytes, what: str, limit: int) -> Document:
         raise BadArticle(f"{what} has no text in it: it is a scan. Run OCR on it and bring that in.")
     paragraphs = _paragraphs(columns)
     text, begins = _tidied(paragraphs)
-    title = line(told.get("Title", ""))
     return Document(
         text=text,
-        title="" if _is_file_name(title) else title,
+        title=title([told.get("Title", "")]),
         author=line(told.get("Author", "")),
         published=_day(told.get("CreationDate", "")),
         pages=_offsets(begins, len(pages), len(text)),
     )
-
-
-def _is_file_name(title: str) -> bool:
-    return title.lower() in ("untitled", "(anonymous)") or bool(re.search(r"\.\w{2,5}$|^Microsoft Word - ", title))
 
 
 def _day(stamp: str) -> date | None:

@@ -148,6 +148,11 @@ def undated(text: str, known: dict[str, str]) -> bool:
     return any(words not in known for words in bare)
 
 
+def dated(text: str) -> bool:
+    """Whether a text names a date that is told from another day: "on Thursday", "last month", "in May"."""
+    return RELATIVE.search(text) is not None
+
+
 def _yearless(match: re.Match[str], day: date, looks: Looks) -> str | None:
     ahead = looks(match)
     if ahead is None:

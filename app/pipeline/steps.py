@@ -4,7 +4,6 @@ A step finds what it made, if it was interrupted, and goes on from there.
 """
 
 from collections.abc import Callable
-from textwrap import shorten
 from typing import TypeVar
 
 import numpy as np
@@ -21,6 +20,7 @@ from app.evidence import captures
 from app.evidence.library import Added, add, texts
 from app.ingest import Document, open_url, read_url
 from app.ingest.feed import read_feed
+from app.ingest.titles import headline
 from app.language.identification import language
 from app.models import Article, Capture, Claim, Feed, Import, Job, Reference, User, now
 from app.pipeline.library import ROWS, reviews, row_of
@@ -54,10 +54,15 @@ def read(desk: Desk, article_id: int) -> None:
 
 
 def fill(session: Session, article: Article, document: Document) -> None:
-    """Put what was read into its article, which has its id, in the session's transaction."""
-    article.text, article.digest, article.language = document.text, document.digest, document.language
-    article.title = document.title or article.title or shorten(document.text.partition("\n")[0], 80, placeholder="…")
-    article.author, article.publisher, article.published = document.author, document.publisher, document.published
+    """Put what was read into its article, which has its id, in the session's transaction.
+
+    What somebody has told of the article already counts for more than what its source tells of itself.
+    """
+    article.text, article.digest = document.text, document.digest
+    if article.title in ("", article.url):  # an address stands for the title until it is read
+        article.title = document.title or headline(document.text)
+    told = ("author", "publisher", "published", "language")
+    article.sqlmodel_update({name: getattr(article, name) or getattr(document, name) for name in told})
     article.url = document.url or article.url
     assert article.id is not None
     session.add_all(Reference(article_id=article.id, url=link.url, text=link.text) for link in document.references)

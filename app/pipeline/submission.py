@@ -1,5 +1,8 @@
 """What goes in: an article, an import, the check of a feed is written down with its job, and so is sure to be done."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlmodel import Session, col, delete, select
 
 from app import feeds
@@ -10,6 +13,7 @@ from app.ingest import Document, check_url, without_tracking
 from app.models import UNDER_WAY, Article, Claim, Feed, Import, Job, Reference, Status, User, now
 from app.pipeline.library import ROWS, read_evidence
 from app.pipeline.steps import JOBS, Kind, Subject, fill
+from app.review.articles import there
 
 RETRY: dict[Kind, str] = {Article: "retry article", Import: "retry import", Feed: "check feed"}
 
@@ -26,12 +30,16 @@ def submit(desk: Desk, user: User, document: Document) -> tuple[Article, bool]:
     return article, True
 
 
-def submit_url(desk: Desk, user: User, url: str) -> Article:
-    """Queue an address for fetching and review. Raises Unsafe for one that is none."""
+def submit_url(desk: Desk, user: User, url: str, told: Mapping[str, Any] = {}) -> Article:
+    """Queue an address for fetching and review, with the columns that are told of it beforehand.
+
+    Raises Unsafe for an address that is none.
+    """
     check_url(url)
     assert user.id is not None
     with act(desk.engine, user, "submit") as acting:
-        return acting.make(Article(url=url, title=url, added_by=user.id, job=Job(asked_by=user.id)))
+        article = Article(**{"title": url, **told, "url": url}, added_by=user.id, job=Job(asked_by=user.id))
+        return acting.make(article)
 
 
 def submit_import(desk: Desk, user: User, name: str, content: bytes, text_column: str = "") -> Import:
@@ -81,6 +89,8 @@ def retry(desk: Desk, user: User, kind: type[Subject], subject_id: int) -> Subje
     """
     with act(desk.engine, user, RETRY[kind]) as acting:
         subject = row_of(acting.session, kind, subject_id, lock=True)
+        if isinstance(subject, Article):
+            there(subject)
         if subject.status not in (Status.failed, Status.queued):
             raise Conflict("Only what has failed, or still waits, can be tried again.")
         acting.take(Job, subject.job.id or 0).again()
@@ -93,7 +103,7 @@ def discard(desk: Desk, user: User, article_id: int) -> None:
     """Take an article off the desk that failed, or waits, and has no claims. Raises Conflict for any other."""
     with act(desk.engine, user, "discard article") as acting:
         session = acting.session
-        article = row_of(session, Article, article_id, lock=True)
+        article = there(row_of(session, Article, article_id, lock=True))
         if article.status not in (Status.failed, Status.queued) or _has_claims(session, article_id):
             raise Conflict("Only an article that failed or waits, and has no claims, can be taken off the desk.")
         session.exec(delete(Reference).where(col(Reference.article_id) == article_id))

@@ -10,17 +10,21 @@ from app.acts import Acting, act, row_of
 from app.claims import anchor
 from app.errors import Conflict, RuleBroken
 from app.models import Article, Claim, State, Status, User
+from app.review.articles import article_of, require_there
 from app.review.wordings import require_likeness
 
 
 def claim_of(session: Session, claim_id: int) -> Claim:
-    """The claim of that id. Raises NotFound."""
-    return row_of(session, Claim, claim_id)
+    """The claim of that id. Raises NotFound, also for one whose article has been deleted."""
+    claim = row_of(session, Claim, claim_id)
+    require_there(session, claim.article_id)
+    return claim
 
 
 def take(acting: Acting, claim_id: int, version: int) -> Claim:
     """A claim about to be changed, at the version its caller has seen and in a state that allows the act."""
     claim = acting.take(Claim, claim_id)
+    require_there(acting.session, claim.article_id)
     if claim.version != version:
         raise Conflict("Someone changed this claim since you opened it; look at it as it stands now.", claim.version)
     policy.require(acting.actor, acting.name, claim.state)
@@ -155,7 +159,7 @@ def restore(engine: Engine, user: User, claim_id: int, version: int) -> Claim:
 
 
 def _ready(acting: Acting, article_id: int) -> Article:
-    article = row_of(acting.session, Article, article_id)
+    article = article_of(acting.session, article_id)
     if article.status is not Status.ready:
         raise Conflict("Wait until the article is ready before you add claims.")
     return article

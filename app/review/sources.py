@@ -87,8 +87,12 @@ def decided(session: Session, citing: Claim, claim_id: int) -> tuple[Claim, Verd
     Raises NotFound where there is none, RuleBroken where it is of the same article, which cannot bear itself out, or
     where nothing was found for it.
     """
-    earlier = session.get(Claim, claim_id)
-    verdict = session.get(Verdict, earlier.verdict_id) if earlier and earlier.verdict_id else None
+    query = select(Claim, Verdict).join(Verdict, col(Verdict.id) == Claim.verdict_id)
+    query = query.join(Article, col(Article.id) == Claim.article_id)
+    earlier, verdict = session.exec(query.where(Claim.id == claim_id, col(Article.deleted_at).is_(None))).first() or (
+        None,
+        None,
+    )
     if earlier is None or verdict is None or claim_id == citing.id:
         raise NotFound(f"There is no other claim {claim_id} with a verdict to cite.")
     if refusal := _refusal(earlier.text, earlier.article_id == citing.article_id, verdict.mark):

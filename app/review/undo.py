@@ -7,6 +7,7 @@ from sqlmodel import Session, col, func, select
 from app.acts import KEPT, act
 from app.errors import Conflict, NotFound
 from app.models import Claim, Event, State, User
+from app.review.articles import require_there
 
 
 def last_change(session: Session, article_id: int, user: User) -> Event | None:
@@ -30,6 +31,7 @@ def undo(engine: Engine, user: User, article_id: int) -> Event:
     Raises NotFound where there is nothing to undo, Conflict where someone has changed the same claim since.
     """
     with act(engine, user, "undo") as acting:
+        require_there(acting.session, article_id)
         change = last_change(acting.session, article_id, user)
         if change is None:
             raise NotFound("There is nothing of yours to undo in this article.")

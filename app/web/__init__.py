@@ -20,6 +20,7 @@ from app.web.pages import (
     claims,
     evidence,
     listing,
+    particulars,
     review,
     search,
     settings,
@@ -65,6 +66,7 @@ def create_app(desk: Desk, *, work: bool = True, tour: bool = False) -> FastAPI:
     for part in (
         accounts,
         articles,
+        particulars,
         review,
         listing,
         claims,

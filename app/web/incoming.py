@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlmodel import Session
 from starlette.datastructures import UploadFile
@@ -11,6 +12,7 @@ from app.desk import Desk
 from app.errors import BadArticle, BadRow, Conflict, NotFound
 from app.ingest import read_file, read_text
 from app.models import Article, Import, Status, User
+from app.review.articles import particulars
 from app.web.readers import captures_of, fetch_under_way
 from app.web.values import writable
 
@@ -23,16 +25,19 @@ async def upload_of(file: UploadFile | None, limit: int) -> tuple[str, bytes | N
 
 
 def bring_in(
-    desk: Desk, user: User, text: str, title: str, url: str, name: str, content: bytes | None
+    desk: Desk, user: User, text: str, url: str, told: Mapping[str, str], name: str, content: bytes | None
 ) -> tuple[Article, bool]:
-    """The article of exactly one source, queued; and whether it is new. Raises BadArticle for none or several."""
+    """The article of exactly one source, queued; and whether it is new.
+
+    `told` are particulars of it as somebody wrote them, empty where they do not say; the source tells the others.
+    Raises BadArticle for no or several sources, RuleBroken for particulars that cannot be taken.
+    """
     _require_one(text, url, content)
+    columns = {name: value for name, value in particulars(told, titled=False).items() if value}
     if url.strip():
-        return pipeline.submit_url(desk, user, url.strip()), True
-    document = (
-        read_text(text, desk.settings, title=title) if content is None else read_file(name, content, desk.settings)
-    )
-    return pipeline.submit(desk, user, document)
+        return pipeline.submit_url(desk, user, url.strip(), columns), True
+    document = read_text(text, desk.settings) if content is None else read_file(name, content, desk.settings)
+    return pipeline.submit(desk, user, replace(document, **columns))
 
 
 def import_source(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy.orm import defer
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from app.errors import NotFound
 from app.evidence import captures, versions
@@ -11,6 +11,7 @@ from app.evidence.captures import Taken
 from app.evidence.versions import evidence_of
 from app.models import Article, Citation, Claim, Content, Evidence, Import, Job, Passage, Reference, Status
 from app.review import claim_of
+from app.review.articles import article_of
 
 __all__ = [
     "article_of",
@@ -23,37 +24,19 @@ __all__ = [
     "fetch_under_way",
     "file_of",
     "job_of",
-    "newest_articles",
     "newest_imports",
     "passages_of",
     "references_of",
 ]
 
 
-def article_of(session: Session, article_id: int) -> Article:
-    """The article of that id. Raises NotFound."""
-    article = session.get(Article, article_id)
-    if article is None:
-        raise NotFound(f"There is no article {article_id}.")
-    return article
-
-
 def job_of(session: Session, article_id: int) -> Job:
     """How far the pipeline is with an article, without its text. Raises NotFound."""
-    job = session.exec(select(Job).where(Job.article_id == article_id)).first()
+    query = select(Job).join(Article, col(Article.id) == Job.article_id)
+    job = session.exec(query.where(Job.article_id == article_id, col(Article.deleted_at).is_(None))).first()
     if job is None:
         raise NotFound(f"There is no article {article_id}.")
     return job
-
-
-def newest_articles(session: Session, q: str, before: int | None, limit: int) -> Sequence[Article]:
-    """Articles without their texts, newest first: those with `q` in the title, and ids below `before`."""
-    query = select(Article).where(col(Article.duplicate_of).is_(None)).order_by(col(Article.id).desc())
-    if q.strip():
-        query = query.where(func.lower(Article.title).contains(q.strip().lower(), autoescape=True))
-    if before is not None:
-        query = query.where(col(Article.id) < before)
-    return session.exec(query.options(defer(Article.text)).limit(limit)).all()  # type: ignore[arg-type]
 
 
 def references_of(session: Session, article_id: int) -> Sequence[Reference]:

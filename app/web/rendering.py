@@ -31,7 +31,17 @@ def _moment(moment: datetime) -> str:
     return f"{_day(moment.astimezone(UTC))}, {moment.astimezone(UTC):%H:%M} UTC"
 
 
-TEMPLATES.env.filters.update(day=_day, moment=_moment, link=link)
+def _ago(moment: datetime) -> str:
+    """How long ago a point in time was, to the hour for a day and to the day for a week; then its date."""
+    minutes = int((datetime.now(UTC) - moment).total_seconds() // 60)
+    for unit, length, most in (("minute", 1, 60), ("hour", 60, 24), ("day", 24 * 60, 7)):
+        number = minutes // length
+        if number < most:
+            return f"{number} {unit}{'s' if number > 1 else ''} ago" if number > 0 else "just now"
+    return _day(moment.astimezone(UTC))
+
+
+TEMPLATES.env.filters.update(day=_day, moment=_moment, ago=_ago, link=link)
 TEMPLATES.env.globals.update(
     may=policy.may,
     actions={action.name: action for action in ACTIONS},

@@ -39,7 +39,7 @@ PASSAGE_HITS = (
     .join(Evidence, col(Evidence.id) == col(Passage.evidence_id))
     .where(col(Passage.id).in_(IDS), col(Evidence.retired_at).is_(None))
 )
-# Joined by the verdict that holds: one that was changed or undone is not found.
+# Joined by the verdict that holds: one that was changed or undone is not found, nor one of a deleted article.
 CLAIM_HITS = (
     select(
         col(Verdict.id),
@@ -54,7 +54,7 @@ CLAIM_HITS = (
     )
     .join(Claim, col(Claim.verdict_id) == col(Verdict.id))
     .join(Article, col(Article.id) == col(Claim.article_id))
-    .where(col(Verdict.id).in_(IDS), col(Claim.state) == State.open)
+    .where(col(Verdict.id).in_(IDS), col(Claim.state) == State.open, col(Article.deleted_at).is_(None))
 )
 
 
@@ -145,8 +145,13 @@ def retired(connection: Connection) -> list[int]:
 
     A superseded verdict is none, since an undo brings it back, nor is evidence that was retired and not replaced.
     """
-    query = select(col(Passage.id)).join(Evidence, col(Evidence.id) == col(Passage.evidence_id))
-    return [(id or 0) * 2 for id in connection.scalars(query.where(col(Evidence.replaced_by).is_not(None)))]
+    passages = select(col(Passage.id)).join(Evidence, col(Evidence.id) == col(Passage.evidence_id))
+    passages = passages.where(col(Evidence.replaced_by).is_not(None))
+    verdicts = select(col(Verdict.id)).join(Claim, col(Claim.id) == col(Verdict.claim_id))
+    verdicts = verdicts.join(Article, col(Article.id) == col(Claim.article_id))
+    verdicts = verdicts.where(col(Article.deleted_at).is_not(None))
+    gone = [(id or 0) * 2 for id in connection.scalars(passages)]
+    return [*gone, *((id or 0) * 2 + VERDICT for id in connection.scalars(verdicts))]
 
 
 def hits(connection: Connection, entries: Collection[int]) -> Iterator[tuple[int, Hit]]:

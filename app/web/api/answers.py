@@ -58,6 +58,7 @@ class ArticleOut(Out):
     progress: float
     error: str
     created_at: datetime
+    archived_at: datetime | None
     counts: Counts
 
 

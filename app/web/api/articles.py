@@ -1,4 +1,4 @@
-"""Articles: bringing one in, how far it is, its claims, adding one, undoing, and the report."""
+"""Articles: bringing one in, what is known of it, how far it is, its claims, adding one, undoing, and the report."""
 
 from typing import Annotated
 
@@ -8,14 +8,17 @@ from sqlmodel import col, select
 
 from app import exports, pipeline, review
 from app.models import Article, Claim, State, Verdict
+from app.review import articles as about
+from app.review import overview
+from app.review.overview import Asked, Show
 from app.web.api.answers import ArticleOut, ClaimOut, Counts, LinkOut, QueuedOut, WholeArticleOut
 from app.web.api.bodies import file_of, is_form, json_of
 from app.web.api.descriptions import FILE, body, file_answer, refusals
-from app.web.api.given import NewArticle, NewClaim
+from app.web.api.given import NewArticle, NewClaim, Particulars
 from app.web.api.standing import claim_as_it_stands, claim_out
 from app.web.dependencies import AReviewer, Reading, SignedIn, TheDesk
 from app.web.incoming import bring_in
-from app.web.readers import article_of, newest_articles, references_of
+from app.web.readers import article_of, references_of
 from app.web.rendering import report_response
 from app.web.values import Id, PathId, Text
 
@@ -26,9 +29,14 @@ REPORTS = [format.media_type.partition(";")[0] for format in exports.FORMATS.val
 
 
 @router.get("/articles")
-def list_articles(session: Reading, q: Text = "", before: Id | None = None, limit: Limit = 50) -> list[ArticleOut]:
-    """The newest articles, those with `q` in the title; page on with `before` set to the last id."""
-    articles = newest_articles(session, q, before, limit)
+def list_articles(
+    session: Reading, q: Text = "", show: Show = Show.all, before: Id | None = None, limit: Limit = 50
+) -> list[ArticleOut]:
+    """The newest articles, those with the words of `q` in title or publisher; page on with `before` the last id.
+
+    `show` lists those with work left, for example, or those that are archived, which are in no other list.
+    """
+    articles = overview.articles(session, Asked(q, show, before=before), limit)
     progress = review.progress(session, [article.id or 0 for article in articles])
     return [ArticleOut.of(article, counts=Counts.of(progress[article.id or 0])) for article in articles]
 
@@ -40,19 +48,48 @@ def list_articles(session: Reading, q: Text = "", before: Id | None = None, limi
     openapi_extra=body(json=NewArticle.model_json_schema(), form=FILE),
 )
 async def create_article(request: Request, desk: TheDesk, user: AReviewer) -> QueuedOut:
-    """Queue an article: JSON with "text" (and "title") or "url", or a multipart "file"."""
+    """Queue an article: JSON with "text" or "url", and what is known of it; or a multipart "file"."""
     name, content, given = "", None, NewArticle()
     if is_form(request):
         name, content = await file_of(request, desk.settings.upload_limit)
     else:
         given = await json_of(request, NewArticle)
-    article, new = await run_in_threadpool(bring_in, desk, user, given.text, given.title, given.url, name, content)
+    article, new = await run_in_threadpool(bring_in, desk, user, given.text, given.url, given.told, name, content)
     return QueuedOut.of(article, duplicate=not new)
 
 
 @router.get("/articles/{article_id}", responses=refusals(404))
 def show_article(session: Reading, article_id: PathId) -> WholeArticleOut:
     """An article, its text and how far pipeline and review have come."""
+    return _whole(session, article_of(session, article_id))
+
+
+@router.patch("/articles/{article_id}", responses=refusals(403, 404))
+def mend_article(
+    desk: TheDesk, user: AReviewer, session: Reading, article_id: PathId, given: Particulars
+) -> WholeArticleOut:
+    """Mend what is known of an article; where its date changes, the relative dates of its claims follow."""
+    about.edit(desk.engine, user, article_id, given.told, desk.extractor.redated)
+    return _whole(session, article_of(session, article_id))
+
+
+@router.delete("/articles/{article_id}", status_code=204, responses=refusals(403, 404, 409))
+def delete_article(desk: TheDesk, user: AReviewer, article_id: PathId) -> None:
+    """Delete an article with its claims and verdicts: an editor's act. The same text may come in again."""
+    about.delete(desk.engine, user, article_id)
+
+
+@router.post("/articles/{article_id}/archive", responses=refusals(403, 404))
+def archive_article(desk: TheDesk, user: AReviewer, session: Reading, article_id: PathId) -> WholeArticleOut:
+    """Take an article off the list of what there is to do; it stays readable, and its verdicts match as before."""
+    about.archive(desk.engine, user, article_id)
+    return _whole(session, article_of(session, article_id))
+
+
+@router.post("/articles/{article_id}/unarchive", responses=refusals(403, 404))
+def unarchive_article(desk: TheDesk, user: AReviewer, session: Reading, article_id: PathId) -> WholeArticleOut:
+    """Put an archived article back on the list of what there is to do."""
+    about.unarchive(desk.engine, user, article_id)
     return _whole(session, article_of(session, article_id))
 
 

@@ -14,11 +14,38 @@ AKind = Annotated[Text, Field(json_schema_extra={"enum": [Kind.link, Kind.call, 
 
 
 class NewArticle(BaseModel):
-    """An article as a text or as an address."""
+    """An article as a text or as an address, and what is known of it: `source` is where a text was published."""
 
     text: Text = ""
     title: Text = ""
     url: Text = ""
+    author: Text = ""
+    publisher: Text = ""
+    source: Text = ""
+    published: date | None = None
+    language: Text = ""
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What is known of it, as a form would have it."""
+        told = self.model_dump(mode="json", include={"title", "author", "publisher", "published", "language"})
+        return {name: value or "" for name, value in told.items()} | {"url": self.source}
+
+
+class Particulars(BaseModel):
+    """What is known of an article; what is left out stays."""
+
+    title: Text = ""
+    author: Text = ""
+    publisher: Text = ""
+    url: Text = ""
+    published: date | None = None
+    language: Text = ""
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What is to be otherwise, as a form would have it."""
+        return {name: value or "" for name, value in self.model_dump(mode="json", exclude_unset=True).items()}
 
 
 class NewClaim(BaseModel):

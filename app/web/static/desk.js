@@ -10,3 +10,4 @@ import "./listing.js";
 import "./deciding.js";
 import "./selecting.js";
 import "./following.js";
+import "./dropping.js";
