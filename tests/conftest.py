@@ -181,11 +181,16 @@ def prepared(models: tuple[Embedder, Extractor], tmp_path_factory: pytest.TempPa
     return desk.folder / "claimdesk.sqlite"
 
 
+def put_on(desk: Desk, database: Path) -> None:
+    """Make the rows of another desk's database this desk's, in place of its own."""
+    with closing(sqlite3.connect(database)) as rows, closing(sqlite3.connect(desk.engine.url.database)) as mine:
+        rows.backup(mine)
+
+
 @pytest.fixture
 def article(desk: Desk, anna: User, prepared: Path) -> Article:
     """STORY, ready to review, with its evidence in the library: the prepared desk's rows become this desk's."""
-    with closing(sqlite3.connect(prepared)) as rows, closing(sqlite3.connect(desk.engine.url.database)) as mine:
-        rows.backup(mine)
+    put_on(desk, prepared)
     with Session(desk.engine) as session:
         return session.exec(select(Article)).one()
 

@@ -47,3 +47,8 @@ def test_every_decision_is_listed() -> None:
     there = sorted(path.name for path in (ROOT / ".github" / "decisions").glob("*.md"))
     assert [int(name[:4]) for name in there] == list(range(1, len(there) + 1))
     assert re.findall(r"\(\.github/decisions/([\w-]+\.md)\)", README) == there
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"\]\(([\w./-]+)\)", README + GUIDE))))
+def test_every_file_linked_to_is_there(path: str) -> None:
+    assert (ROOT / path).exists()
