@@ -42,7 +42,7 @@ def notice_again(desk: Desk, import_id: int) -> None:
         on_desk = (col(Article.archived_at).is_(None), col(Article.deleted_at).is_(None))
         query = select(Claim).join(Article, col(Article.id) == Claim.article_id).where(*_undecided(), *on_desk)
         claims = session.exec(query.order_by(col(Claim.id).desc()).limit(AGAIN)).all()
-        since = session.get_one(Import, import_id).created_at
+        since = session.exec(select(Import.created_at).where(Import.id == import_id)).one()
         passages = list(_passages_since(session, since)) if claims else []
     for _ in _look(desk, _near(desk, claims, passages)):
         pass

@@ -5,9 +5,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
+from html import escape
 from typing import Protocol
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 
 class Spanned(Protocol):
@@ -45,10 +47,11 @@ class Paragraph:
 
     def html(self, label: Callable[[Spanned], str], selected: int | None = None) -> Markup:
         """Its words, those of claims as links; `label` names the class that a claim's words have."""
-        return Markup("").join(_linked(segment, label, selected) for segment in self.segments)
+        # Every part but the words, which are escaped, is made of numbers and of names of this house.
+        return Markup("".join(_linked(segment, label, selected) for segment in self.segments))
 
 
-def _linked(segment: Segment, label: Callable[[Spanned], str], selected: int | None) -> Markup:
+def _linked(segment: Segment, label: Callable[[Spanned], str], selected: int | None) -> str:
     if not segment.claims:
         return escape(segment.text)
     ids = [claim.id for claim in segment.claims]
@@ -57,8 +60,7 @@ def _linked(segment: Segment, label: Callable[[Spanned], str], selected: int | N
     marked = f' class="{classes} selected" aria-current="true"' if here else f' class="{classes}" tabindex="-1"'
     opens = f' data-opens="{" ".join(str(claim.id) for claim in segment.opens)}"' if segment.opens else ""
     claims = f' data-claims="{" ".join(map(str, ids))}"'
-    # Every part but the words is made of numbers and of names of this house.
-    return Markup(f'<a{marked} href="/claims/{ids[0]}#panel"{claims}{opens}>{escape(segment.text)}</a>')
+    return f'<a{marked} href="/claims/{ids[0]}#panel"{claims}{opens}>{escape(segment.text)}</a>'
 
 
 def paragraphs(text: str, claims: Sequence[Spanned]) -> list[Paragraph]:
@@ -88,11 +90,16 @@ def segments(text: str, claims: Sequence[Spanned], cuts: Sequence[int] = ()) -> 
         while waiting and waiting[-1][0] == begin:
             opens.append(waiting.pop())
         covering.extend(opens)
-        inner_first = sorted(covering, key=lambda span: (span[1] - span[0], span[2].id))
-        found = dict.fromkeys(claim.id for _, _, claim in inner_first)
-        by_id = {claim.id: claim for _, _, claim in covering}
-        opened = sorted(opens, key=lambda span: (span[1], span[2].id))
-        yield Segment(text[begin:end], tuple(by_id[id] for id in found), tuple(claim for _, _, claim in opened))
+        opens.sort(key=lambda span: (span[1], span[2].id))
+        opened = tuple(claim for _, _, claim in opens)
+        yield Segment(text[begin:end], _narrowest_first(covering), opened)
+
+
+def _narrowest_first(covering: Sequence[tuple[int, int, Spanned]]) -> tuple[Spanned, ...]:
+    if len(covering) < 2:  # as nearly everywhere: a long article has thousands of these
+        return tuple(claim for _, _, claim in covering)
+    inner_first = sorted(covering, key=lambda span: (span[1] - span[0], span[2].id))
+    return tuple({claim.id: claim for _, _, claim in inner_first}.values())
 
 
 @dataclass(frozen=True)
@@ -139,11 +146,12 @@ def wording(text: str, quote: str, spans: Sequence[tuple[int, int, str]] = ()) -
     return pieces
 
 
-def changed(wording: str, quote: str) -> list[tuple[str, bool]]:
+@lru_cache(maxsize=256)  # a wording is shown with each of its matches
+def changed(wording: str, quote: str) -> tuple[tuple[str, bool], ...]:
     """The wording in pieces, each with whether its words are other than the quote's: a name put for a pronoun, say."""
     words, said = re.findall(r"\s*\S+", wording), [_bare(word) for word in quote.split()]
     matcher = SequenceMatcher(None, [_bare(word) for word in words], said, autojunk=False)
-    return [("".join(words[i:j]), how != "equal") for how, i, j, _, _ in matcher.get_opcodes() if j > i]
+    return tuple(("".join(words[i:j]), how != "equal") for how, i, j, _, _ in matcher.get_opcodes() if j > i)
 
 
 def _bare(word: str) -> str:

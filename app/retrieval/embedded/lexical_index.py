@@ -6,7 +6,7 @@ one that holds the store's lock writes.
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import tantivy
@@ -88,8 +88,13 @@ class WordIndex:
 def shared(text: str, other: str) -> list[tuple[int, int]]:
     """Where words of a text stand in another one, whatever their endings; spans of the other, in code points."""
     terms = set(_analyzer().analyze(text))
-    found = ((word.span(), set(_analyzer().analyze(word[0]))) for word in WORD.finditer(other))
+    found = ((word.span(), _terms(word[0])) for word in WORD.finditer(other))
     return [span for span, made in found if made and made <= terms]
+
+
+@lru_cache(maxsize=20_000)
+def _terms(word: str) -> frozenset[str]:
+    return frozenset(_analyzer().analyze(word))
 
 
 def _schema() -> tantivy.Schema:
