@@ -47,13 +47,16 @@ class Match:
         return self.hit.kind == "passage" or self.hit.verdict != Mark.unsourced
 
 
-def matches(desk: Desk, claims: Sequence[Claim], k: int = 10, *, models: bool = True) -> list[list[Match]]:
+def matches(
+    desk: Desk, claims: Sequence[Claim], k: int = 10, *, models: bool = True, words: str = ""
+) -> list[list[Match]]:
     """The k passages and earlier claims that bear most on each claim, best first, as library and verdicts are now.
 
     Claims are looked up together, which takes a fraction of one at a time. Without `models`, neither the desk's
-    reranker nor its model of inference is asked.
+    reranker nor its model of inference is asked. Where somebody has typed `words`, they are looked up in the place of
+    the claims' wordings, to which what is found is then compared.
     """
-    found = _hits(desk, claims, k, models)
+    found = _hits(desk, claims, k, models, words.strip())
     said = _published(desk, claims)
     stances = _stances(desk.inference if models else None, claims, found)
     return [
@@ -62,10 +65,10 @@ def matches(desk: Desk, claims: Sequence[Claim], k: int = 10, *, models: bool = 
     ]
 
 
-def _hits(desk: Desk, claims: Sequence[Claim], k: int, models: bool) -> list[list[Hit]]:
+def _hits(desk: Desk, claims: Sequence[Claim], k: int, models: bool, words: str) -> list[list[Hit]]:
     """The k best of each claim that are not of its own article, which cannot bear itself out."""
-    texts = [claim.text for claim in claims]
-    vectors = desk.vectors(texts)
+    texts = [words or claim.text for claim in claims]
+    vectors = desk.embedder.encode(texts) if words else desk.vectors(texts)
     found: list[list[Hit]] = [[] for _ in claims]
     search = desk.ranked if models else desk.store.search
     asked, short = k + SPARE, list(range(len(claims)))

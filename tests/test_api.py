@@ -451,6 +451,7 @@ def test_every_page_has_its_twin(api: TestClient, desk: Desk) -> None:
         "/articles/{article_id}/particulars": "/articles/{article_id}",
         "/articles/{article_id}/delete": "/articles/{article_id}",
         "/claims/{claim_id}/edit": "/claims/{claim_id}",
+        "/claims/{claim_id}/anchor": "/claims/{claim_id}",
         "/claims/{claim_id}/merge": "/claims/merge",
         "/articles/{article_id}/merge": "/claims/merge",
         "/articles/{article_id}/dismiss": "/claims/dismiss",

@@ -259,4 +259,4 @@ def test_what_looks_less_worth_checking_is_folded_away_and_counted(desk: Desk, a
         assert turned == [*reversed(order[:-1]), folded], "the order holds on every page"
     page.get(f"/articles/{article.id}/order/text")
     assert re.findall(r'data-claim="(\d+)"', page.get(f"/articles/{article.id}").text) == [*map(str, order)]
-    assert page.get(f"/articles/{article.id}/order/size").status_code == 422
+    assert page.get(f"/articles/{article.id}/order/size").status_code == 404

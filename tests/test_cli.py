@@ -164,7 +164,7 @@ def test_serve_says_where_it_is_and_stops(tmp_path: Path) -> None:
     try:
         link = server.stdout.readline().strip()
         with httpx2.Client(follow_redirects=True) as browser:
-            assert "Bring in your first article" in browser.get(link).text
+            assert "There is nothing to check yet" in browser.get(link).text
             stranger = httpx2.get(link, follow_redirects=True)
             assert stranger.url.path == "/sign-in", "the link works once"
         port = link.split(":")[2].split("/")[0]

@@ -76,8 +76,8 @@ def test_the_table_names_every_key() -> None:
 
 def test_what_a_person_chose_comes_before_what_is_usual() -> None:
     assert keys_of({}) == {action.key: action.name for action in ACTIONS if action.key}
-    keys = keys_of({"keys": {"next": "d", "edit": "", "articles": "g"}})
-    assert (keys["d"], keys["g"], keys.get("j"), keys.get("e")) == ("next", "articles", None, None)
+    keys = keys_of({"keys": {"next": "z", "edit": "", "articles": "g"}})
+    assert (keys["z"], keys["g"], keys.get("j"), keys.get("e")) == ("next", "articles", None, None)
     # An action that came later, with a key that somebody had given to another one, does not take it away.
     assert keys_of({"keys": {"next": "u"}})["u"] == "next"
 
@@ -89,7 +89,7 @@ def test_keys_of_a_single_character_are_switched_off_together() -> None:
 
 @pytest.mark.parametrize(
     ("given", "kept"),
-    [("d", "d"), (" d ", "d"), ("Shift+d", "D"), ("shift + ö", "Ö"), ("↓", "ArrowDown"), ("f2", "F2"), ("", "")],
+    [("z", "z"), (" z ", "z"), ("Shift+z", "Z"), ("shift + ö", "Ö"), ("↓", "ArrowDown"), ("f2", "F2"), ("", "")],
 )
 def test_keys_are_read_as_the_keyboard_shows_them(given: str, kept: str) -> None:
     freed = {"next-match": ""} if kept == "ArrowDown" else {}
@@ -119,14 +119,14 @@ def test_keys_that_cannot_be_had_are_told_one_by_one(given: dict[str, str], wron
 
 
 def test_help_tells_a_person_of_their_own_keys_and_of_what_they_may_do() -> None:
-    reader = User(email="r@desk.example", role=Role.reader, preferences={"keys": {"next": "d"}})
+    reader = User(email="r@desk.example", role=Role.reader, preferences={"keys": {"next": "z"}})
     lines = {does: held for place in help_of(reader).values() for held, does in place.items()}
-    assert lines["next claim"] == ("d",)
+    assert lines["next claim"] == ("z",)
     assert "cite the marked match" not in lines
     assert lines["send the form you are in"] == ("Ctrl", "Enter")
     reviewer = User(email="r@desk.example", role=Role.reviewer)
     assert ("c",) in help_of(reviewer)[PLACES["review"]]
-    assert key_of(ACTIONS[0], reader.preferences) == "d"
+    assert key_of(ACTIONS[0], reader.preferences) == "z"
 
 
 def test_help_is_on_every_page_and_a_page_of_its_own(desk: Desk, anna: User) -> None:

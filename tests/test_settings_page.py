@@ -53,13 +53,13 @@ def test_a_name_and_keys_are_ones_own(desk: Desk, anna: User, reader: User) -> N
     page = browser(desk, anna)
     form = fields(page.get("/settings").text)
     assert form["key"][form["action"].index("own-source")] == "Shift+c"
-    form = with_key(with_key(form, "next", "d"), "edit", "")
+    form = with_key(with_key(form, "next", "z"), "edit", "")
     saved = page.post("/settings", data=form | {"name": "  Anna   Virta "})
     assert (saved.url.path, "Saved" in words(saved.text)) == ("/settings", True)
-    assert stored(desk, anna) == ("Anna Virta", {"keys": {"next": "d", "edit": ""}})
+    assert stored(desk, anna) == ("Anna Virta", {"keys": {"next": "z", "edit": ""}})
     assert ">Anna Virta</a>" in page.get("/").text
     assert fields(saved.text)["key"] == form["key"]
-    assert '"d": "next"' in unescape(page.get("/").text)
+    assert '"z": "next"' in unescape(page.get("/").text)
     assert stored(desk, reader) == ("", {})
     with Session(desk.engine) as session:
         event = session.exec(select(Event).where(Event.act == "edit oneself")).one()
@@ -88,11 +88,11 @@ def test_a_name_too_long_is_refused_beside_it(desk: Desk, anna: User) -> None:
 
 def test_single_characters_are_switched_off_and_the_usual_come_back(desk: Desk, anna: User) -> None:
     page = browser(desk, anna)
-    form = with_key(fields(page.get("/settings").text), "next", "d") | {"characters_off": "1"}
+    form = with_key(fields(page.get("/settings").text), "next", "z") | {"characters_off": "1"}
     shown = page.post("/settings", data=form).text
-    assert stored(desk, anna)[1] == {"keys": {"next": "d"}, "characters_off": True}
+    assert stored(desk, anna)[1] == {"keys": {"next": "z"}, "characters_off": True}
     assert fields(shown)["characters_off"] == ["1"]
-    assert '"d": "next"' not in unescape(shown)
+    assert '"z": "next"' not in unescape(shown)
     assert "switched off" in words(page.get("/help").text)
     page.post("/settings", data=form | {"reset": "1", "name": "Anna"})
     assert stored(desk, anna) == ("Anna", {})
@@ -102,8 +102,8 @@ def test_a_reader_chooses_too(desk: Desk, reader: User) -> None:
     page = browser(desk, reader)
     form = fields(page.get("/settings").text)
     assert "verified" not in form["action"]
-    page.post("/settings", data=with_key(form, "next", "d") | {"name": "Robin"})
-    assert stored(desk, reader) == ("Robin", {"keys": {"next": "d"}})
+    page.post("/settings", data=with_key(form, "next", "z") | {"name": "Robin"})
+    assert stored(desk, reader) == ("Robin", {"keys": {"next": "z"}})
 
 
 def test_a_program_changes_what_its_holder_chose(desk: Desk, anna: User) -> None:
@@ -116,8 +116,8 @@ def test_a_program_changes_what_its_holder_chose(desk: Desk, anna: User) -> None
         "keys": {},
         "characters_off": False,
     }
-    changed = page.patch("/api/v1/me", json={"name": "Anna", "keys": {"next": "d"}, "characters_off": True}).json()
-    assert (changed["name"], changed["keys"], changed["characters_off"]) == ("Anna", {"next": "d"}, True)
+    changed = page.patch("/api/v1/me", json={"name": "Anna", "keys": {"next": "z"}, "characters_off": True}).json()
+    assert (changed["name"], changed["keys"], changed["characters_off"]) == ("Anna", {"next": "z"}, True)
     assert page.patch("/api/v1/me", json={"keys": {}}).json()["keys"] == {}
     refused = page.patch("/api/v1/me", json={"keys": {"next": "k"}})
     assert (refused.status_code, "not saved" in refused.json()["detail"]) == (422, True)

@@ -120,12 +120,15 @@ def test_a_stale_form_keeps_what_was_typed(page: TestClient, desk: Desk, anna: U
 
 def test_splitting_merging_and_undoing_by_form(page: TestClient) -> None:
     before = page.get("/api/v1/articles/1/claims").json()
-    split = page.post(f"/claims/{before[0]['id']}/split", data={"version": "1", "wordings": "One thing\nAnother thing"})
+    split = page.post(
+        f"/claims/{before[0]['id']}/split",
+        data={"version": "1", "wordings": "One thing\nAnother thing", "confirmed": "true"},
+    )
     assert "One thing" in words(split.text)
     claims = page.get("/api/v1/articles/1/claims").json()
     assert len(claims) == len(before) + 1
     one, two = (claim["id"] for claim in claims if claim["text"].endswith(" thing"))
-    merged = page.post(f"/claims/{one}/merge", data={"version": "1", "other": str(two), "text": ""})
+    merged = page.post(f"/claims/{one}/merge", data={"version": "1", "other": f"{two}.1", "text": ""})
     newest = max(page.get("/api/v1/articles/1/claims").json(), key=lambda claim: claim["id"])["text"]
     assert " ".join(before[0]["quote"].split()) in newest, "both stand in one sentence"
     assert newest in words(merged.text)
@@ -281,13 +284,13 @@ def test_segments_are_the_text_and_know_their_claims(text: str, places: list[lis
 
 
 def test_what_the_wording_changed_is_told() -> None:
-    assert changed("Alexander Stubb’s party won 40 seats", "“His party won 40 seats”") == [
+    assert changed("Alexander Stubb’s party won 40 seats", "“His party won 40 seats”") == (
         ("Alexander Stubb’s", True),
         (" party won 40 seats", False),
-    ]
-    assert changed("The port handled 17 tonnes.", "the port handled 17 tonnes") == [
-        ("The port handled 17 tonnes.", False)
-    ]
+    )
+    assert changed("The port handled 17 tonnes.", "the port handled 17 tonnes") == (
+        ("The port handled 17 tonnes.", False),
+    )
 
 
 def test_a_claim_said_twice_shows_both_places_its_dates_and_its_own_words(desk: Desk, page: TestClient) -> None:
@@ -338,3 +341,12 @@ def test_marked_pieces_are_the_text(text: str, places: list[tuple[int, int]]) ->
     for at, mark in enumerate(shown):
         covering = [name for start, end, name in spans if start <= at < end]
         assert mark == (covering[-1] if covering else "")
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/articles/1", "/claims/1", "/evidence", "/evidence/1", "/settings", "/articles/new"]
+)
+def test_no_two_parts_of_a_page_have_one_name(page: TestClient, path: str) -> None:
+    """What an answer brings for a part of the page must not land in another of its name."""
+    ids = re.findall(r'\sid="([^"]+)"', page.get(path).text)
+    assert len(ids) == len(set(ids)), sorted(id for id in ids if ids.count(id) > 1)

@@ -338,7 +338,7 @@ def test_a_database_that_cannot_write_loses_no_form(
         assert '<input type="hidden" name="version" value="1">' in refused.text
     for path, form in [
         ("/articles", {"text": LONG, "title": "A title"}),
-        ("/claims/1/edit", {"version": "1", "text": LONG}),
+        ("/claims/1/edit", {"version": "1", "text": LONG, "confirmed": "true"}),
         ("/evidence/1/edit", {"text": LONG}),
     ]:
         refused = page.post(path, data=form)
@@ -384,8 +384,10 @@ def test_many_readers_at_once_need_no_second_connection(desk: Desk, page: TestCl
         page.get(path)
     page.get("/claims/1", headers=HTMX)
     page.get("/api/v1/claims/1/matches")
-    page.post("/claims/1/edit", data={"version": str(version), "text": "Another wording"}, headers=HTMX)
-    page.post("/claims/1/merge", data={"version": str(version + 1), "other": "2"}, headers=HTMX)
+    mine = {"version": str(version), "text": "Another wording", "confirmed": "true"}
+    assert page.post("/claims/1/edit", data=mine, headers=HTMX).status_code == 200
+    mine = {"version": str(version + 1), "other": "2.1", "confirmed": "true"}
+    assert page.post("/claims/1/merge", data=mine, headers=HTMX).status_code == 200
     page.post("/articles/1/undo", headers=HTMX)
     assert (held, most) == (0, 1)
 

@@ -84,7 +84,7 @@ class Citation(SQLModel, table=True):
     cited_claim_id: int | None = Field(default=None, foreign_key="claim.id")
     kind: Kind = Field(default=Kind.link, sa_type=String)
     author: str = ""
-    sha256: str | None = Field(default=None, foreign_key="content.sha256")
+    sha256: str | None = None
     file_name: str = ""
     title: str = Field(default="", sa_type=Text)
     url: str = Field(default="", sa_type=Text)

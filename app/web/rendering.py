@@ -16,9 +16,11 @@ from app.desk import Desk
 from app.exports.html import templates_folder
 from app.models import Capture
 from app.report import link
+from app.web.highlight import wording
 from app.web.keys import ACTIONS, caps, help_of, key_of, keys_of
 
 TEMPLATES = Jinja2Templates(directory=templates_folder())
+TEMPLATES.env.lstrip_blocks = True
 
 
 def _day(moment: date | datetime | None) -> str:
@@ -44,6 +46,7 @@ def _ago(moment: datetime) -> str:
 TEMPLATES.env.filters.update(day=_day, moment=_moment, ago=_ago, link=link)
 TEMPLATES.env.globals.update(
     may=policy.may,
+    compare=wording,
     actions={action.name: action for action in ACTIONS},
     pages={action.name: action.page for action in ACTIONS if action.page},
     caps=caps,

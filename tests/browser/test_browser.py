@@ -41,6 +41,7 @@ def link(tmp_path: Path) -> Iterator[str]:
 def test_an_article_is_brought_in(context, link: str) -> None:
     page = context.new_page()
     page.goto(link)
+    page.get_by_role("link", name="Bring in an article").click()
     page.get_by_label("Paste the text").fill(STORY)
     page.get_by_role("button", name="Find its claims").click()
     page.wait_for_selector("#review", timeout=300_000)  # a new process loads its models first

@@ -150,7 +150,7 @@ def test_a_source_of_ones_own_is_cited_without_waiting(page, desk: Desk) -> None
     press(page, "j", "Shift+C", *"https://register.example/7", "Enter", "1", "The register has it.", "Control+Enter")
     shows(page, first, "verified")
     assert verdicts(desk) == [(first, "verified", "The register has it.")]
-    assert "register.example/7" in page.inner_text("#panel .citations")
+    assert "register.example/7" in page.inner_text("#panel-head")
 
 
 def test_the_wording_is_edited_without_waiting(page) -> None:
@@ -161,6 +161,19 @@ def test_the_wording_is_edited_without_waiting(page) -> None:
     settled(page)
     assert page.locator("#panel .wording").inner_text()[:9] != "Last week"
     assert not page.locator("#help").is_visible()
+
+
+def test_one_goes_on_from_where_a_claim_was_dismissed(page, changes) -> None:
+    first, second, third, fourth, *_ = listed(page)
+    press(page, "j", "j", "j", "d", "An opinion, that.", "Control+Enter")
+    page.wait_for_selector("#panel-head .state.dismissed")
+    assert "An opinion, that." in page.inner_text("#panel-head")
+    press(page, "j")
+    shows(page, fourth)
+    press(page, "k", "u")
+    shows(page, third)
+    assert changes == [f"/claims/{third}/dismiss", "/articles/1/undo"]
+    assert listed(page)[:4] == [first, second, third, fourth]
 
 
 def test_clicks_on_claims_take_their_turns(page) -> None:
@@ -178,7 +191,7 @@ def test_clicks_on_claims_take_their_turns(page) -> None:
 
 def test_a_click_while_a_change_is_saved_waits_for_it(page, desk: Desk) -> None:
     first, _, third, *_ = listed(page)
-    press(page, "j", "3", "Nothing found anywhere.")
+    press(page, "l", "j", "3", "Nothing found anywhere.")
     held = Held(page, "**/verdict")
     press(page, "Control+Enter")
     page.locator(f"#claims [data-claim='{third}']").click()

@@ -53,7 +53,7 @@ def decided(desk: Desk, user: User, claim: str, mark: str, rationale: str) -> No
 
 
 def words(page, selector: str) -> str:
-    return " ".join(page.inner_text(selector).split())
+    return " ".join(page.text_content(selector).split())
 
 
 @pytest.fixture(autouse=True)
@@ -242,7 +242,7 @@ def test_after_an_act_one_is_where_one_was(page, address: str, act: str, size: t
     page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
     keys, state = ACTS[act]
     claims = listed(page)
-    at = 400
+    at = 401  # a claim with matches that count
     page.goto(f"{address}/claims/{claims[at]}")
     shows(page, claims[at])
     place = page.evaluate("scrollY")

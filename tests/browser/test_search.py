@@ -12,19 +12,19 @@ from app.web import create_app
 
 pytestmark = pytest.mark.browser
 
-MARKED = "#found [role=option][aria-selected=true]"
+MARKED = "#hits [role=option][aria-selected=true]"
 
 
 def opened(page, key: str = "/") -> None:
     page.keyboard.press(key)
     page.wait_for_selector("#search[open]")
-    page.wait_for_selector("#found [role=option]")
+    page.wait_for_selector("#hits [role=option]")
 
 
 def found(page, words: str) -> None:
     """Type words and wait for what they find."""
     page.keyboard.type(words, delay=20)
-    page.wait_for_selector(f"#found [href^='/evidence?q={words}']")
+    page.wait_for_selector(f"#hits [href^='/evidence?q={words}']")
 
 
 def path(page) -> str:
@@ -50,7 +50,7 @@ def test_arrows_choose_and_enter_opens(page) -> None:
     found(page, "border")
     first = page.locator(MARKED)
     assert page.locator("[role=combobox]").get_attribute("aria-activedescendant") == first.get_attribute("id")
-    options = page.locator("#found [role=option]").count()
+    options = page.locator("#hits [role=option]").count()
     page.keyboard.press("ArrowUp")
     assert page.locator(MARKED).inner_text().startswith("Search evidence by meaning")
     for _ in range(options):
@@ -74,18 +74,19 @@ def test_enter_before_anything_is_found_goes_to_the_page_of_what_is(page) -> Non
 def test_an_action_is_done_where_it_can_be_and_offered_nowhere_else(page, address: str) -> None:
     opened(page)
     page.keyboard.type("next undecided")
-    page.wait_for_selector("#found [data-action=undecided][aria-selected=true]")
+    page.wait_for_selector("#hits [data-action=undecided][aria-selected=true]")
     page.keyboard.press("Enter")
     page.wait_for_selector("#panel [data-selected]")
     page.goto(f"{address}/evidence")
     opened(page)
     found(page, "next")
-    assert page.locator("#found [data-action=undecided]").count() == 0
+    assert page.locator("#hits [data-action=undecided]").count() == 0
     page.keyboard.press("Escape")
+    page.wait_for_selector("#search", state="hidden")
     opened(page)
     page.keyboard.press("Control+a")
     page.keyboard.type("bring in an")
-    page.wait_for_selector("#found [data-action=new-article][aria-selected=true]")
+    page.wait_for_selector("#hits [data-action=new-article][aria-selected=true]")
     page.keyboard.press("Enter")
     page.wait_for_url("**/articles/new")
 
@@ -111,7 +112,7 @@ def test_what_is_typed_behind_a_slash_while_the_page_waits_is_searched(page) -> 
     for key in ("j", "/", *"border", "Backspace"):
         page.keyboard.press(key)
     page.wait_for_selector("#search[open]")
-    page.wait_for_selector("#found [href^='/evidence?q=borde']")
+    page.wait_for_selector("#hits [href^='/evidence?q=borde']")
     assert page.get_by_role("combobox").input_value() == "borde"
     assert page.locator("#panel [data-selected]").count() == 1
 
@@ -130,14 +131,14 @@ def test_help_is_on_every_page(page, address: str) -> None:
 
 def test_keys_of_ones_own_work_and_the_usual_ones_do_not(page, address: str) -> None:
     page.goto(f"{address}/settings")
-    page.get_by_label("next claim", exact=True).fill("d")
+    page.get_by_label("next claim", exact=True).fill("z")
     page.get_by_label("edit the wording").fill("")
     page.get_by_label("go to the evidence").fill("g")
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_selector("text=Saved.")
     page.goto(f"{address}/articles/1")
     page.keyboard.press("j")
-    page.keyboard.press("d")
+    page.keyboard.press("z")
     page.wait_for_selector("#panel [data-selected]")
     page.keyboard.press("e")
     assert not page.locator("#edit").get_attribute("open")
@@ -189,14 +190,14 @@ def test_the_first_steps_go_by_keyboard_and_do_not_come_back(tour) -> None:
     assert page.locator("#text .claim.pointed").count() == 1
     page.keyboard.press("n")
     page.wait_for_selector("#panel [data-selected]")
-    page.get_by_role("button", name="Next").focus()
+    page.get_by_role("button", name="Next", exact=True).focus()
     page.keyboard.press("Enter")
     assert "See what is known" in card.inner_text()
     assert "2 of 4" in card.inner_text()
     page.reload()
     assert "See what is known" in card.inner_text()
     for step in ("Decide.", "Take the report."):
-        page.get_by_role("button", name="Next").press("Enter")
+        page.get_by_role("button", name="Next", exact=True).press("Enter")
         assert step in card.inner_text()
     assert page.locator(".menu > summary.pointed").count() == 1
     page.get_by_role("button", name="Done").press("Enter")

@@ -136,7 +136,7 @@ class Asker:
 
     def do(self, act: str, how: Callable[..., Any], claims: str, said: str, done: str = "") -> Response:
         """Do it to the claims it was asked for on, or ask again where that is refused."""
-        pairs = _pairs([claims])
+        pairs = seen_at([claims])
         try:
             self._require_here(pairs)
             made = how(self.desk.engine, self.user, pairs, said)
@@ -163,7 +163,7 @@ AnAsker = Annotated[Asker, Depends()]
 @router.get("/articles/{article_id}/dismiss")
 def ask_to_dismiss(by: AnAsker) -> Response:
     """What it means to dismiss the marked claims, or all that a filter finds, as not checkable."""
-    return by.ask("dismiss", _pairs(by.claims))
+    return by.ask("dismiss", seen_at(by.claims))
 
 
 @router.post("/articles/{article_id}/dismiss")
@@ -174,7 +174,7 @@ def dismiss_claims(by: AnAsker, claims: FormText = "", reason: FormText = "") ->
 @router.get("/articles/{article_id}/unsourced")
 def ask_to_unsource(by: AnAsker) -> Response:
     """What it means to mark the marked claims, or all that a filter finds, unsourced."""
-    return by.ask("unsourced", _pairs(by.claims))
+    return by.ask("unsourced", seen_at(by.claims))
 
 
 @router.post("/articles/{article_id}/unsourced")
@@ -185,7 +185,7 @@ def unsource_claims(by: AnAsker, claims: FormText = "", rationale: FormText = ""
 @router.get("/articles/{article_id}/merge")
 def ask_to_merge(by: AnAsker) -> Response:
     """The marked claims as one, with a wording for it proposed."""
-    return by.ask("merge", _pairs(by.claims) or [(0, 0)])
+    return by.ask("merge", seen_at(by.claims) or [(0, 0)])
 
 
 @router.post("/articles/{article_id}/merge")
@@ -199,7 +199,7 @@ def _merge(engine: Engine, user: User, claims: Sequence[tuple[int, int]], text: 
     return review.merge(engine, user, claims, text)
 
 
-def _pairs(given: Sequence[str]) -> list[tuple[int, int]]:
+def seen_at(given: Sequence[str]) -> list[tuple[int, int]]:
     """Claims and the versions they were seen at, as "12.3,14.1". Raises RuleBroken where they cannot be read."""
     pairs = []
     for part in ",".join(given).split(","):

@@ -33,6 +33,11 @@ class Shown:
     wording: list[Piece]
 
     @property
+    def marks(self) -> str:
+        """The wording's pieces for a script: how long each is, what it is marked as, whether the words are others."""
+        return ",".join(f"{len(piece.text)}:{piece.mark}:{'1' * piece.other}" for piece in self.wording)
+
+    @property
     def parts(self) -> str:
         """What the score is made of."""
         return explained(self.match.hit)

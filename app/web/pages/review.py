@@ -4,6 +4,7 @@ A page brings all of it. What htmx asks for is a part: the panel of another clai
 """
 
 import json
+from collections.abc import Iterable
 from functools import partial
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -24,7 +25,7 @@ from app.web.pages.listing import AFilter, filter_of, is_low, listing
 from app.web.pages.matches import shown as shown_matches
 from app.web.readers import article_of, citations_of, references_of
 from app.web.rendering import page, wants_fragment
-from app.web.values import PathId
+from app.web.values import PathId, Text
 
 router = APIRouter(include_in_schema=False, route_class=SignedIn)
 
@@ -66,6 +67,21 @@ def claim_page(request: Request, desk: TheDesk, user: AUser, session: Reading, c
         return page(request, "article.html", with_claim(request, session, desk, user, claim_id))
     claim = claim_of(session, claim_id)
     return page(request, "_panel.html", panel(session, desk, user, claim, article_of(session, claim.article_id)))
+
+
+@router.get("/claims/{claim_id}/matches")
+def matches_by_hand(
+    request: Request, desk: TheDesk, user: AUser, session: Reading, claim_id: PathId, q: Text = ""
+) -> Response:
+    """What is known about the words of a search, shown as a claim's matches are; without any, the claim's own."""
+    claim = claim_of(session, claim_id)
+    if not wants_fragment(request):
+        return RedirectResponse(f"/claims/{claim_id}", 303)
+    cited = _cited(citations_of(session, claim))
+    session.close()  # the search reads by itself
+    [found] = matching.matches(desk, [claim], words=q)
+    shown = {"user": user, "selected": claim, "cited": cited, "matches": shown_matches(claim, found)}
+    return page(request, "_matches.html", shown)
 
 
 # --- the whole --------------------------------------------------------------------------------------------------------
@@ -147,31 +163,35 @@ def panel(session: Session, desk: Desk, user: User, claim: Claim, article: Artic
     [found] = matching.matches(desk, [claim])
     matches = shown_matches(claim, found)
     best = next((match for match in matches if not match.weak), None)
-    cited = {
-        f"passage-{one.passage_id}" if one.passage_id else f"claim-{one.cited_claim_id}" for one in shown["citations"]
+    return shown | {
+        "cited": _cited(shown["citations"]),
+        "matches": matches,
+        "wording": best.wording if best else shown["wording"],
     }
-    return shown | {"cited": cited, "matches": matches, "wording": best.wording if best else shown["wording"]}
+
+
+def _cited(citations: Iterable[Citation]) -> set[str]:
+    """What is cited beside a claim, as its matches are named on the page."""
+    own = ((("passage", one.passage_id), ("claim", one.cited_claim_id)) for one in citations)
+    return {f"{kind}-{id}" for names in own for kind, id in names if id is not None}
 
 
 def about(session: Session, user: User, claim: Claim) -> dict[str, Any]:
     """What the panel's head and foot show: the claim, what is cited beside it, and the verdicts on it."""
-    history = session.exec(
-        select(Verdict, User)
-        .join(User, col(User.id) == Verdict.reviewer_id)
-        .where(Verdict.claim_id == claim.id)
-        .order_by(col(Verdict.id).desc())
-    ).all()
-    verdict, reviewer = next(((one, by) for one, by in history if one.id == claim.verdict_id), (None, None))
+    history = review.verdicts_of(session, claim.id or 0)
+    given = next((given for given in history if given.verdict.id == claim.verdict_id), None)
     rests_on = select(Citation).join(VerdictCitation, col(VerdictCitation.citation_id) == Citation.id)
     rests_on = rests_on.where(VerdictCitation.verdict_id == claim.verdict_id).order_by(col(Citation.id))
+    dismissed = claim.state is State.dismissed
     return {
         "user": user,
         "selected": claim,
-        "verdict": verdict,
-        "reviewer": reviewer,
-        "history": history,
+        "verdict": given and given.verdict,
+        "reviewer": given and given.reviewer,
+        "earlier": [one for one in history if one is not given],
+        "dismissal": review.dismissals(session, claim.article_id).get(claim.id or 0) if dismissed else None,
         "citations": citations_of(session, claim),
-        "rests_on": session.exec(rests_on).all() if verdict else [],
+        "rests_on": session.exec(rests_on).all() if given else [],
         "mark_names": list(Mark),
         "wording": wording(claim.text, claim.quote),
         "dates": {words: day for words, day in claim.dates.items() if words in claim.text},

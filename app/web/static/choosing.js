@@ -7,6 +7,7 @@ import { inTurn } from "./turns.js";
 
 const MARKS = ["undecided", "verified", "disputed", "unsourced", "little"];
 const LIST = "list";
+let path = location.pathname;
 const narrow = matchMedia("(max-width: 56rem)");
 
 export const selectedId = () => $("#panel [data-selected]")?.dataset.selected;
@@ -15,11 +16,13 @@ export function choose(id, remember = true) {
   htmx.ajax("GET", `/claims/${id}`, { target: "#panel", swap: "innerHTML show:none" }).then(() => {
     if (selectedId() !== `${id}`) return; // it was refused
     if (remember) history.pushState({}, "", `/claims/${id}${location.search}`);
+    path = location.pathname;
     document.title = `${$("#panel .wording").textContent} – Claimdesk`;
     $("#panel").classList.remove("low");
     paint();
     reveal();
     attend();
+    last = claims();
   }, () => {}); // htmx:sendError and htmx:timeout tell
 }
 
@@ -77,12 +80,22 @@ function claims() {
   return [...all.filter((id) => !faint.has(id)), ...all.filter((id) => faint.has(id))];
 }
 
+// The order in which the selected claim last stood: one that was dismissed or split leaves its place, not the reader's.
+let last = [];
+
+function placeOf(id, ids, by) {
+  if (ids.includes(id) || !last.includes(id)) return ids.indexOf(id);
+  const before = last.slice(0, last.indexOf(id)).filter((other) => ids.includes(other));
+  return by > 0 ? before.length - 1 : before.length;
+}
+
 const undecided = (id) => !$(`#claim-${id} a`)?.dataset.mark;
 
 function step(by, undecidedOnly = false) {
   const ids = claims();
   if (!ids.length) return;
-  const at = ids.indexOf(selectedId());
+  const selected = selectedId();
+  const at = placeOf(selected, ids, by);
   const order = ids.map((_, i) => ids[(at + by * (i + 1) + (at < 0 && by < 0 ? 1 : 0) + ids.length * 2) % ids.length]);
   const next = undecidedOnly ? order.find(undecided) : order[0];
   if (next) choose(next);
@@ -132,7 +145,6 @@ document.addEventListener("click", (event) => {
 });
 
 // Back and forward go from claim to claim; a change of what stands behind the # alone is the browser's affair.
-let path = location.pathname;
 addEventListener("popstate", () => {
   if (location.pathname === path) return;
   path = location.pathname;
@@ -140,9 +152,10 @@ addEventListener("popstate", () => {
   if (claim) inTurn(() => choose(claim[1], false));
   else location.reload();
 });
-document.addEventListener("htmx:afterSettle", () => { path = location.pathname; });
+document.addEventListener("htmx:pushedIntoHistory", () => { path = location.pathname; });
 
 if ($("#panel [data-selected]")) {
   paint();
   reveal();
+  last = claims();
 }

@@ -33,8 +33,18 @@ const chosen = () => $$("#panel .match[data-chosen]").find(visible);
 function mark(match) {
   for (const other of $$("#panel .match[data-chosen]")) delete other.dataset.chosen;
   match.dataset.chosen = "";
-  const wording = $("template.both", match);
-  if (wording) $("#panel .wording").replaceChildren(wording.content.cloneNode(true));
+  const wording = $("#panel .wording");
+  const letters = [...wording.textContent];
+  const pieces = match.dataset.wording.split(",").map((piece) => piece.split(":"));
+  wording.replaceChildren(...pieces.map(([length, mark, other]) => {
+    const words = document.createTextNode(letters.splice(0, Number(length)).join(""));
+    return [mark && ["mark", { className: mark }], other && ["ins", { title: "Not the article’s own words" }]]
+      .filter(Boolean).reduce((inside, [name, given]) => {
+        const around = Object.assign(document.createElement(name), given);
+        around.append(inside);
+        return around;
+      }, words);
+  }));
 }
 
 function moveMatch(by) {
@@ -48,7 +58,7 @@ function moveMatch(by) {
 
 function cite() {
   const match = chosen();
-  if (!match) open("#own-source", "input, select");
+  if (!match) open("#own-source", "input");
   else if ("cited" in match.dataset) say("This match is cited already.");
   else if ($(".cite", match)) $(".cite", match).click();
   else say("An unsourced verdict is no source: cite what it was searched in.");
@@ -62,11 +72,14 @@ function takeOver() {
 
 // --- what else is done by key ---
 
-export function open(selector, field) {
+const FORMS = "#own-source, #edit, #split, #merge, #dismiss";
+
+function open(selector, field) {
   const details = $(selector);
   if (!details) return false;
+  for (const other of $$(FORMS)) if (other !== details) other.open = false;
   for (let around = details; around; around = around.parentElement.closest("details")) around.open = true;
-  $(field, details)?.focus();
+  $$(field, details).find((one) => one.checkVisibility())?.focus();
   details.scrollIntoView({ block: "nearest" });
 }
 
@@ -83,7 +96,7 @@ on({
   cite,
   "next-match": () => moveMatch(1),
   "previous-match": () => moveMatch(-1),
-  "own-source": () => open("#own-source", "input:not([type=hidden]), select"),
+  "own-source": () => open("#own-source", "input"),
   "take-over": takeOver,
   edit: () => open("#edit", "textarea"),
   split: () => open("#split", "textarea"),
@@ -91,6 +104,12 @@ on({
   merge: () => open("#merge", "select"),
   dismiss: () => open("#dismiss", "input:not([type=hidden])"),
   why: () => open("#meaning", "summary"),
+  look: () => {
+    const field = $("#panel .by-hand [name=q]");
+    if (!field) return false;
+    field.focus();
+    field.scrollIntoView({ block: "nearest" });
+  },
   history: () => open("#history", "summary"),
   undo: () => $("#undo")?.click(),
 });

@@ -1,7 +1,7 @@
 // Keys. Which key does what is the server's to say (app/web/keys.py); what an action is, each script says by `on`.
 
 import { $, codePoints, say, typing } from "./dom.js";
-import { isLoading, wait } from "./turns.js";
+import { isLoading, isWaiting, wait } from "./turns.js";
 
 const actions = {};
 
@@ -72,8 +72,9 @@ document.addEventListener("keydown", (event) => {
   const sends = key === "Enter" && (event.ctrlKey || event.metaKey);
   const modified = (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState("AltGraph");
   if (event.defaultPrevented || event.isComposing || (modified && !sends) || $("dialog[open]")) return;
-  // A field or a button that somebody has gone to since the request began takes its keys at once.
-  const there = typing(target) ? !sends : (key === "Enter" || key === " ") && target.closest("a, button, summary");
+  // A field or a button that somebody has gone to since the request began takes its keys at once; but what is pressed
+  // after something that waits is meant for what that brings.
+  const there = typing(target) ? !sends : !isWaiting() && (key === "Enter" || key === " ") && target.closest("a, button, summary");
   if (!isLoading() || there) {
     if (press(key, sends)) event.preventDefault();
   } else if (!event.repeat && (codePoints(key) === 1 || HELD.includes(key))) {

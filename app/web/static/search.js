@@ -5,7 +5,7 @@ import { knows, on, run } from "./keys.js";
 
 const dialog = $("#search");
 const field = dialog && $("input", dialog);
-const list = dialog && $("#found");
+const list = dialog && $("#hits");
 const options = () => $$('[role="option"]', list);
 const at = () => $('[aria-selected="true"]', list);
 
@@ -52,7 +52,7 @@ if (dialog) {
   });
 
   document.addEventListener("click", (event) => {
-    const option = event.target.closest('#found [role="option"]');
+    const option = event.target.closest('#hits [role="option"]');
     if (event.target.closest("[data-search]")) {
       event.preventDefault();
       open();

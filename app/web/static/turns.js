@@ -7,6 +7,7 @@ let loading = null; // the element whose request is under way
 const waiting = [];
 
 export const isLoading = () => loading !== null;
+export const isWaiting = () => waiting.length > 0;
 
 // For whoever watches the page: whether anything is under way, or waits.
 function tell() { document.documentElement.toggleAttribute("data-busy", loading !== null || waiting.length > 0); }
