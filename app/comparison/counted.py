@@ -1,9 +1,13 @@
 """What a figure counts, and per what it is."""
 
+import math
+import re
+from dataclasses import replace
+
 from app.comparison.units import units
 from app.comparison.vocabulary import concept
 from app.language.function_words import FUNCTION_WORDS
-from app.language.numbers import ONES, numeral
+from app.language.numbers import ONES, SCALES, Numeral, numeral
 from app.language.tokens import Line
 
 PERIODS = frozenset("year month week day hour night quarter decade annum minute second".split())
@@ -17,6 +21,7 @@ FREQUENT = {
     "hourly": "hour",
     "nightly": "night",
 }
+PER_NUMBER = re.compile(r"per (\d+)$")
 HEADS = frozenset("capita person head inhabitant".split())
 STOPS = frozenset("ago later earlier after before on since per".split())
 
@@ -55,14 +60,36 @@ def noun_behind(line: Line, at: int, counts: bool) -> tuple[tuple[str, ...], int
     return tuple(found), at
 
 
+def per_hundred_thousand(number: Numeral, per: float) -> Numeral:
+    """A number of so many as one of a hundred thousand, so that "per 100,000" and "per million" can be compared."""
+    return replace(number, value=number.value * 1e5 / per, grain=number.grain * 1e5 / per)
+
+
+def _per_number(line: Line, at: int) -> tuple[str, int] | None:
+    """ "Per 100,000", "per million", "for every 1,000", "in 10,000"."""
+    low, after = line.low(at), line.low(at + 1)
+    every = low in ("for", "in") and after == "every"
+    if low not in ("per", "in") and not every:
+        return None
+    begin = at + 1 + every
+    if begin >= len(line.tokens):
+        return None
+    if line.low(begin) in SCALES and low == "per":
+        return f"per {SCALES[line.low(begin)]:.0f}", begin + 1
+    number = numeral(line.tokens, begin) if line.kind(begin) == "number" or line.low(begin) in (*ONES, "a") else None
+    large = number and number.low is None and number.value >= 1000 and math.log10(number.value).is_integer()
+    if number and number.low is None and (large or low == "per"):
+        return f"per {number.value:.0f}", number.stop
+    return None
+
+
 def rate_behind(line: Line, *ends: int) -> tuple[str, int]:
     """Per what a figure is: "a year", "per 100,000 people", "annually"; and the token behind it."""
     for at in ends:
         low, after = line.low(at), line.low(at + 1)
+        if found := _per_number(line, at):
+            return found
         if low == "per" and after:
-            number = numeral(line.tokens, at + 1) if line.kind(at + 1) == "number" or after in ONES else None
-            if number:
-                return f"per {number.value:.0f}", number.stop
             return (
                 f"per {'head' if after in HEADS else concept(after)}",
                 at + 2,

@@ -11,9 +11,9 @@ BEFORE = {
 HEDGES = {word: name for name, group in BEFORE.items() for word in group.split()}
 PHRASES: dict[tuple[str, ...], str] = {
     ("more", "than"): "over", ("at", "least"): "over", ("fewer", "than"): "under", ("less", "than"): "under",
-    ("up", "to"): "under", ("at", "most"): "under", ("close", "to"): "nearly", ("just", "under"): "nearly",
-    ("no", "more", "than"): "under", ("not", "more", "than"): "under", ("as", "many", "as"): "under",
-    ("as", "much", "as"): "under", ("well", "over"): "over", ("just", "over"): "just over",
+    ("up", "to"): "up to", ("as", "few", "as"): "over", ("at", "most"): "under", ("close", "to"): "nearly", ("just", "under"): "nearly",
+    ("no", "more", "than"): "under", ("not", "more", "than"): "under", ("as", "many", "as"): "up to",
+    ("as", "much", "as"): "up to", ("well", "over"): "over", ("just", "over"): "just over",
     ("in", "excess", "of"): "over",
     ("upwards", "of"): "over", ("no", "fewer", "than"): "over", ("no", "less", "than"): "over",
     ("or", "more"): "over", ("or", "so"): "about", ("or", "fewer"): "under", ("or", "less"): "under",

@@ -4,7 +4,7 @@ from app.comparison.hedges import HEDGES
 from app.comparison.units import units
 from app.comparison.vocabulary import concept, vocabulary
 from app.language.dates import MONTHS
-from app.language.function_words import FUNCTION_WORDS
+from app.language.function_words import FUNCTION_WORDS, MODALS
 from app.language.names import PEOPLES, TITLES
 from app.language.numbers import FRACTIONS, ONES
 from app.language.tokens import Line
@@ -27,7 +27,7 @@ def label_end(line: Line, at: int) -> int | None:
     if token.kind != "number" and token.low not in ONES:
         return None
     before, after = line.low(at - 1), line.low(at + 1)
-    label = before in LABELS or (before == "." and line.low(at - 2) in LABELS) or before in ("#", "§")
+    label = (before in LABELS and not _numbering(line, at)) or (before == "." and line.low(at - 2) in LABELS) or before in ("#", "§")
     glued = token.kind == "number" and token.glued and at and _glued_label(line, at)
     clock = (after in CLOCK or (after in (":", ".") and line.low(at + 3) in CLOCK)) or (
         after == ":" and line.kind(at + 2) == "number"
@@ -55,6 +55,14 @@ def label_end(line: Line, at: int) -> int | None:
     ):
         stop += 1
     return stop
+
+
+def _numbering(line: Line, at: int) -> bool:
+    """Whether "number" is a verb: "the force will number 6,000", "its members number 40"."""
+    back = line.low(at - 2)
+    return line.low(at - 1) in ("number", "numbers") and (
+        back in MODALS or back in ("to", "they", "now") or (back.endswith("s") and line.low(at - 3) != "of")
+    )
 
 
 def _glued_label(line: Line, at: int) -> bool:

@@ -10,33 +10,34 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app.comparison.counted import noun_behind, rate_behind
+from app.comparison.counted import PER_NUMBER, noun_behind, per_hundred_thousand, rate_behind
+from app.comparison.durations import lasting_at
 from app.comparison.hedges import PHRASES, change_before, change_behind, hedge_before
+from app.comparison.ages import is_age
 from app.comparison.identifiers import label_end
+from app.comparison.magnitudes import magnitude_at
+from app.comparison.ordinals import WORDS as ORDINALS
+from app.comparison.ordinals import ordered, ordinal_at
+from app.comparison.parts import NONE, none_at, whole_behind
 from app.comparison.periods import Period, periods
-from app.comparison.shares import share_at
+from app.comparison.scores import score_at
+from app.comparison.shares import points_at, share_at
 from app.comparison.units import CURRENCIES, SIGNS, Unit, unit_behind, units
 from app.comparison.vocabulary import concept
 from app.language.numbers import FRACTIONS, ONES, TENS, VAGUE, Numeral, numeral
 from app.language.tokens import Line, Token, tokens
 
-MULTIPLES = {"doubled": 100, "tripled": 200, "trebled": 200, "quadrupled": 300, "halved": -50}
-ORDINALS = {
-    word: n for n, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)
-}
-SUPERLATIVES = re.compile(
-    r"^(?:[a-z]{3,}est|most|president|king|queen|pope|anniversary|prime|chancellor|emperor|secretary)$"
-)
+# What something changed by, in per cent: to three times as much is 200 more.
+MULTIPLES = {"halved": -50, "doubled": 100, "doubling": 100, "tripled": 200, "tripling": 200, "trebled": 200,
+             "trebling": 200, "quadrupled": 300, "quadrupling": 300, "quintupled": 400} | {
+    f"{number}fold": 100 * (times - 1) for number, times in ONES.items() if 1 < times < 13
+}  # fmt: skip
 COMPARED = frozenset("as more higher faster larger bigger less greater the that".split())
-SPORT = re.compile(
-    r"\b(?:beat|won|lost|win|defeat\w*|dr[ae]w\w*|victory|score\w*|match|game|goals?|final|set|leg|vote\w*|half-time)\b",
-    re.I,
-)
 CODES = frozenset("us eur usd gbp chf".split())
 DASHES = frozenset("-–")
 # The words a figure can begin with.
-OPENING = frozenset("a an half twice thrice minus".split()) | CODES.union(
-    MULTIPLES, ORDINALS, ONES, TENS, VAGUE, FRACTIONS
+OPENING = frozenset("a an half twice thrice minus every".split()) | CODES.union(
+    MULTIPLES, ORDINALS, ONES, TENS, VAGUE, FRACTIONS, NONE
 )
 # Kinds whose unit is shown when the figure is converted.
 SHOWN = frozenset("length area volume mass power energy speed duration".split())
@@ -44,8 +45,6 @@ SHOWN = frozenset("length area volume mass power energy speed duration".split())
 ABOUT, CAP, EXACT = 0.1, 0.05, 1e-6
 # Below it a count is exact, and an age is of somebody alive.
 SMALL, OLDEST = 100, 120
-# An ordinal has fewer digits.
-LONGEST = 10
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,7 @@ class Quantity:
     `low` and `high` bound what it may mean, in the first unit of its dimension (days since year 1 for dates); `grain`
     is how finely it is given, `scale` its unit in the first one. `mode` is "" for a level, "change" for a rise or fall
     (`sign`) by it, "before" for what something rose or fell from. `rate` is per what, `noun` the concepts counted.
+    `whole` is what it is a part of, or the other side of a score; 0 for neither.
     `start` and `end` are code points, `at` and `stop` tokens. A figure without a kind counts nothing.
     """
 
@@ -75,6 +75,7 @@ class Quantity:
     rate: str = ""
     noun: tuple[str, ...] = ()
     period: Period | None = None
+    whole: float = 0.0
 
     @property
     def plain(self) -> bool:
@@ -137,10 +138,10 @@ class _Reader:
         if token.kind == "word" and token.low not in OPENING:
             return None
         if value := MULTIPLES.get(token.low):
-            return _bounded(
-                replace(self._new("per cent", abs(value), 10, at, at + 1, "change"), sign=int(math.copysign(1, value)))
-            )
-        if one := self._score(at) or self._share(at):
+            return self._multiple(at, value)
+        if behind := none_at(self.line, at):
+            return self._none(at, behind)
+        if one := self._score(at) or self._points(at) or self._share(at) or self._lasting(at):
             return one
         if stop := label_end(self.line, at):
             return self._new("", 0, 1, at, stop)
@@ -150,18 +151,28 @@ class _Reader:
         span = self.line.tokens[at].start, self.line.tokens[stop - 1].end
         return Quantity(kind, value, grain, *span, at, stop, mode=mode)
 
+    def _multiple(self, at: int, value: int) -> Quantity:
+        """ "Doubled", "threefold": a rise or fall by so much."""
+        hedge, _ = hedge_before(self.line, at)
+        one = replace(self._new("per cent", abs(value), 10, at, at + 1, "change"), hedge=hedge)
+        return _bounded(replace(one, sign=int(math.copysign(1, value))))
+
+    def _none(self, at: int, behind: int) -> Quantity:
+        """ "No soldiers", "none of its 40 passengers": zero of them."""
+        noun = noun_behind(self.line, behind, True)[0]
+        return replace(self._new("count", 0, 1, at, behind), noun=noun)
+
     def _ordinal(self, at: int) -> Quantity | None:
-        """ "Third-largest", "21st president"; other ordinals are names of times and of occasions."""
-        token, stop = self.line.tokens[at], at + 1
-        value = ORDINALS.get(token.low)
-        if token.kind == "number" and self.line.low(stop) in ("st", "nd", "rd", "th") and self.line.glued(stop):
-            value, stop = int(token.text) if token.text.isdigit() and len(token.text) < LONGEST else 0, at + 2
-        if value is None or (token.low == "second" and self.line.low(at - 1) in ("a", "per")):
+        """ "Third-largest", "21st president", "ranked 33rd"; other ordinals name times and occasions."""
+        found = ordinal_at(self.line, at)
+        if found is None or (self.line.low(at) == "second" and self.line.low(at - 1) in ("a", "per")):
             return None
-        head = stop + (self.line.low(stop) == "-")
-        if not value or not SUPERLATIVES.match(self.line.low(head)):
+        value, stop = found
+        among = ordered(self.line, at, stop) if value else None
+        if among is None:
             return self._new("", 0, 1, at, stop)
-        return _bounded(replace(self._new("ordinal", value, 0.5, at, head + 1), noun=(concept(self.line.low(head)),)))
+        noun, stop = among
+        return _bounded(replace(self._new("ordinal", value, 0.5, at, stop), noun=noun))
 
     def _share(self, at: int) -> Quantity | None:
         """ "Three in ten", with "adults" as what it is a share of."""
@@ -170,6 +181,22 @@ class _Reader:
             return None
         found = self._whole(number, "per cent", "", Unit("per cent", 1), at, number.stop)
         return found if found.noun or found.mode else replace(found, noun=noun_behind(self.line, number.stop, True)[0])
+
+    def _points(self, at: int) -> Quantity | None:
+        """ "Half a percentage point", "a quarter of a point": parts of one."""
+        number = points_at(self.line, at)
+        if not number:
+            return None
+        return self._whole(number, "percentage points", "", Unit("percentage points", 1), at, number.stop)
+
+    def _lasting(self, at: int) -> Quantity | None:
+        """ "A year and a half", "half an hour", "for a decade"."""
+        found = lasting_at(self.line, at)
+        if not found:
+            return None
+        value, unit, stop = found
+        number = Numeral(value, 0.5, stop)
+        return self._whole(number, "duration", "", units()[unit], at, stop)
 
     def _factor(self, at: int) -> Quantity | None:
         """ "Twice as fast", "three times more": a ratio of two things; a number of occasions is no figure."""
@@ -183,16 +210,12 @@ class _Reader:
         return _bounded(self._new(kind, value, 0.5, at, stop))
 
     def _score(self, at: int) -> Quantity | None:
-        """ "2-1" where something is won or lost by it: the higher figure first, whoever's it is."""
-        if self.line.kind(at) != "number" or self.line.low(at + 1) not in DASHES or self.line.kind(at + 2) != "number":
+        """ "2-1", "312 votes to 250": the higher side first, whoever's it is."""
+        found = score_at(self.line, at)
+        if not found:
             return None
-        first, second = self.line.text(at), self.line.text(at + 2)
-        tight = self.line.glued(at + 1) and self.line.glued(at + 2) and first.isdigit() and second.isdigit()
-        short = len(first + second) < 7 and len(first) < 4
-        if not (tight and short and SPORT.search(self.line.whole)) or self.line.low(at + 3) in units():
-            return None
-        low, high = sorted((int(first), int(second)))
-        return _bounded(self._new("score", high * 1000.0 + low, 0, at, at + 3))
+        high, low, stop = found
+        return replace(self._new("score", high, 0, at, stop), low=high, high=high, whole=low)
 
     def _age(self, at: int) -> Quantity | None:
         """ "Aged 34", "34-year-old", "34 years old", "at the age of 34"; ages that bound a group are no figure."""
@@ -210,6 +233,8 @@ class _Reader:
             stop = number.stop
         elif before == "," == behind[0] and self.line.kind(at) == "number" and number.value < OLDEST:
             stop = number.stop if self.line.kind(at - 2) == "word" and self.line.tokens[at - 2].capital else 0
+        elif 10 < number.value < OLDEST and number.value % 1 == 0 and is_age(self.line, at, number.stop):
+            stop = number.stop
         if not stop:
             return None
         group = before in ("under", "over") or (stop == number.stop and behind[0] in {"to", "and", "or", *DASHES})
@@ -225,6 +250,10 @@ class _Reader:
             return None
         if number.low is not None:
             return self._whole(number, "count", "", Unit("count", 1), begin, number.stop)
+        if not (currency or minus) and (magnitude := magnitude_at(self.line, at, number.stop)):
+            return _bounded(self._new("magnitude", number.value, number.grain, begin, magnitude))
+        if not (currency or minus) and (part := whole_behind(self.line, number)):
+            return self._part(number, *part, begin)
         top = self._top(number.stop, begin)
         kind, unit, stop, number, last = unit_behind(self.line, number, top or number, currency)
         if minus and kind == "temperature":
@@ -238,6 +267,13 @@ class _Reader:
         if not kind or (top and last.value <= number.value) or bare:  # "1.8 mm (0.07 in)"
             return self._new("", 0, 1, begin, stop)
         return self._whole(number, kind, currency, unit, begin, stop, last if top else None)
+
+    def _part(self, number: Numeral, whole: Numeral, counted: int, at: int) -> Quantity:
+        """ "412 of the 650 seats": what is said is the part; the whole is what it is a part of."""
+        one = self._whole(number, "count", "", Unit("count", 1), at, number.stop)
+        noun = noun_behind(self.line, counted, True)[0]
+        end = self.line.tokens[whole.stop - 1].end
+        return replace(one, noun=noun, whole=whole.value, stop=max(one.stop, whole.stop), end=max(one.end, end))
 
     def _currency(self, at: int) -> tuple[int, str]:
         """The token behind a currency's sign or code, and the currency."""
@@ -278,6 +314,9 @@ class _Reader:
             mode, sign = change_behind(self.line, end)
         noun, behind = noun_behind(self.line, end, kind == "count")
         rate, rated = rate_behind(self.line, behind, end)
+        if per := PER_NUMBER.match(rate):
+            number = per_hundred_thousand(number, float(per[1]))
+            rate = "per number"
         offset = 0.0 if mode == "change" else unit.offset
         values = [
             None if value is None else (value + offset) * unit.factor
@@ -317,9 +356,9 @@ def _bounded(one: Quantity) -> Quantity:
     if one.hedge == "vague":
         return one
     value, size = one.value, abs(one.value)
-    exact = one.kind == "count" and size < SMALL
+    exact = one.kind == "count" and size < SMALL and not one.rate
     slack = size * EXACT if exact else max(min(one.grain / 2, CAP * size), size * EXACT)
     below = {"about": max(ABOUT * size, slack), "nearly": ABOUT * size}.get(one.hedge, slack)
     above = {"about": max(ABOUT * size, slack), "just over": ABOUT * size, "over": math.inf}.get(one.hedge, slack)
-    low = (0.0 if value > 0 else -math.inf) if one.hedge == "under" else value - below
+    low = (0.0 if value > 0 else -math.inf) if one.hedge in ("under", "up to") else value - below
     return replace(one, low=low, high=value + above)

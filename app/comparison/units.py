@@ -20,6 +20,8 @@ CURRENCIES = {
     "kr": "kr", "krone": "kr", "kroner": "kr", "kronor": "kr", "crown": "kr", "crowns": "kr",
     "peso": "MXN", "pesos": "MXN",
 }  # fmt: skip
+# Of what a bare point is a hundredth.
+POINTS = re.compile(r"\b(?:rates?|interest|polls?|per cent|percent|percentage|basis|turnout|unemployment|inflation)\b|%", re.I)
 SIGNS = frozenset("£$€¥₹")
 LASTING = frozenset("sentence term deal contract ban lease war strike siege delay wait sentences".split())
 
@@ -68,6 +70,10 @@ def unit_behind(line: Line, number: Numeral, last: Numeral, currency: str) -> tu
     if low in ("part", "parts") and line.low(stop + 1) == "per" and line.low(stop + 2) in ("million", "billion"):
         factor = 1.0 if line.low(stop + 2) == "million" else 1e-3
         return "concentration", Unit("concentration", factor), stop + 3, number, last
+    if low == "basis" and line.low(stop + 1) in ("point", "points"):
+        return "percentage points", Unit("percentage points", 0.01), stop + 2, number, last
+    if low in ("point", "points") and POINTS.search(line.whole):
+        return "percentage points", Unit("percentage points", 1), stop + 1, number, last
     if low == "percentage" and line.low(stop + 1) in ("point", "points"):
         return "percentage points", Unit("percentage points", 1), stop + 2, number, last
     if low in CURRENCIES and low.isalpha() and not (low.startswith("pound") and _weighs(line)):
@@ -132,7 +138,7 @@ def _measured(line: Line, stop: int) -> tuple[str, Unit, int]:
 def _measures(line: Line, stop: int) -> bool:
     """Whether a word that is a unit only sometimes is one here."""
     low = line.low(stop)
-    return (low in ("t", "l", "w") and line.glued(stop)) or low == "min"
+    return (low in ("t", "l", "w") and line.glued(stop)) or low == "min" or (low == "stone" and _weighs(line))
 
 
 def _frame(line: Line, stop: int) -> bool:

@@ -7,7 +7,9 @@ from app.comparison.quantities import Quantity
 from app.comparison.relations import Code
 
 # "More than 10,000" says nothing of 50,000, nor "over 70 per cent" of 90.
-PLAUSIBLE, SHARE = 1.5, 1.2
+PLAUSIBLE, SHARE, UPPER = 1.3, 1.2, 1.1
+# From here on a count with one digit that is not zero is a round one.
+MILLION = 1e6
 # Within it two figures are one number.
 SAME = 0.01
 # In days. Dates vaguer than a month are told apart in years.
@@ -29,21 +31,31 @@ def stand(a: Quantity, b: Quantity) -> Literal["agrees", "differs", "unclear"]:
     """What the bare values of two quantities of a kind say."""
     if a.kind == "date":
         return _days(a, b)
+    if a.kind == "score":
+        return "agrees" if (a.value, a.whole) == (b.value, b.whole) else "differs"
     if _opposed(a, b):
         return "differs"
     if a.plain and b.plain:
         coarse, fine = (a, b) if a.grain >= b.grain else (b, a)
-        return "agrees" if coarse.low <= fine.value <= coarse.high else "differs"
+        if coarse.low <= fine.value <= coarse.high:
+            return "agrees"
+        return "unclear" if _rounded(coarse, fine) else "differs"
     if a.low <= b.high and b.low <= a.high:
         small, large = sorted((abs(a.value), abs(b.value)))
         bounded = math.isfinite(a.high) and math.isfinite(b.high) and a.low > 0 and b.low > 0
         if a.hedge == b.hedge == "range" and not (a.low <= b.value <= a.high or b.low <= a.value <= b.high):
             return "unclear"
-        limit = SHARE if a.kind == "per cent" else PLAUSIBLE
+        limit = UPPER if "up to" in (a.hedge, b.hedge) else SHARE if a.kind == "per cent" else PLAUSIBLE
         return "agrees" if bounded or large <= limit * small else "unclear"
     if "vague" in (a.hedge, b.hedge) and max(a.low, b.low) < PLAUSIBLE * min(a.high, b.high):
         return "unclear"
     return "differs"
+
+
+def _rounded(coarse: Quantity, fine: Quantity) -> bool:
+    """Whether the finer figure may have been rounded to the coarser, though it is no small part away from it."""
+    told = coarse.kind != "count" or coarse.value >= MILLION
+    return told and fine.grain < coarse.grain <= coarse.value and abs(fine.value - coarse.value) <= coarse.grain / 2
 
 
 def _days(a: Quantity, b: Quantity) -> Literal["agrees", "differs", "unclear"]:

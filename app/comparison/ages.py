@@ -1,0 +1,24 @@
+"""Ages told without their unit: "the suspect is 19", "at 31 she became", "he turned 80"."""
+
+from app.language.function_words import PRONOUNS
+from app.language.names import PEOPLE
+from app.language.tokens import Line
+
+IS = frozenset("is was".split())
+# "The youngest minister at 29", "dies at 84".
+AT = frozenset("youngest oldest died dies retired married".split())
+PERSONS = PEOPLE | frozenset("suspect victim defendant boy girl driver".split())
+
+
+def is_age(line: Line, at: int, stop: int) -> bool:
+    """Whether a number at a token, up to another, is how old somebody is."""
+    before, back, after = line.low(at - 1), line.low(at - 2), line.low(stop)
+    ended = line.kind(stop) != "word" and after not in ("-", "–", "%", "/", ":", "°", "$")
+    if before == "turned":
+        return ended or after in ("in", "on", "and", "last", "this")
+    if before in IS:
+        person = back in PERSONS or back in ("he", "she") or (line.kind(at - 2) == "word" and line.tokens[at - 2].capital)
+        return person and ended
+    if before == "at" and line.tokens[at - 1].opens:
+        return after in PRONOUNS or (after == "," and line.low(stop + 1) in ("he", "she"))
+    return before == "at" and ended and bool(AT.intersection(line.low(n) for n in range(max(0, at - 8), at)))
