@@ -6,12 +6,14 @@ from datetime import date
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
+from app.comparison.counted import FREQUENT
 from app.comparison.periods import Period
 from app.comparison.quantities import Quantity, parse
 from app.comparison.vocabulary import concept, is_name, vocabulary
 from app.language.dates import MONTHS, WEEKDAYS
 from app.language.function_words import FUNCTION_WORDS, POINTING
 from app.language.tokens import Token
+from app.language.tense import is_past
 from app.language.verbs import REPORTING, WITH_OBJECT
 
 CUTS = frozenset(", ; and but while whereas against from compared – — ( or than to".split())
@@ -26,12 +28,18 @@ MANY = 2
 SPEAKER_WORDS = 10
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Figure:
-    """A quantity with what is said around it. `names` are proper names, each the concepts of its words."""
+    """A quantity with what is said around it. `names` are proper names, each the concepts of its words.
+
+    `about` is what its own clause says, `wide` what its whole sentence does, names and all.
+    """
 
     quantity: Quantity
     about: frozenset[str]
+    wide: frozenset[str]
+    per: frozenset[str]
+    beside_each_other: frozenset[tuple[str, str]]
     names: tuple[frozenset[str], ...]
     places: tuple[frozenset[str], ...]
     objects: frozenset[str]
@@ -100,7 +108,8 @@ class _Surroundings:
                 place = place[0], cuts[cuts.index(place[1]) + 1]
                 own = self._words(*place)
             first = place[0] == start
-            about = own | (frozenset() if first else self._words(*lead))
+            leading = frozenset() if first else self._words(*lead)
+            about = own | (leading - vocabulary().measures if own & vocabulary().measures else leading)
             if not about & vocabulary().measures:
                 about |= self._words(start, end) & vocabulary().measures
             names = self._names(*place)
@@ -112,9 +121,13 @@ class _Surroundings:
             near = self._words(*place, keep=True) | (frozenset() if first else self._words(*lead, keep=True))
             near |= self._words(start, end, keep=True) & vocabulary().restricting
             same = sum(other.kind == quantity.kind for other in quantities)
+            wide = self._words(start, end).union(*self._names(start, end), *earlier, *(q.noun for q in quantities))
             yield Figure(
                 quantity=quantity,
                 about=about,
+                wide=wide - vocabulary().generic,
+                per=self._per(start, end),
+                beside_each_other=self._pairs(start, end),
                 names=names,
                 places=self._places(*place),
                 objects=self._objects(*place),
@@ -161,12 +174,31 @@ class _Surroundings:
             pair = self.tokens[n - 1], self.tokens[n]
             if any(token.kind != "word" or token.low in FUNCTION_WORDS for token in pair) or {n, n - 1} & self.inside:
                 continue
+            if is_past(pair[1].low) or pair[0].low.endswith("ing"):
+                continue
             if n in self.named or n - 1 in self.named or pair[0].owner:
                 continue
             before, noun = (concept(token.low) for token in pair)
             if before not in vocabulary().generic:
                 found[noun] = found.get(noun, frozenset()) | {before}
         return found
+
+    def _per(self, start: int, end: int) -> frozenset[str]:
+        """What a figure may be per though not right behind it: "annual", "each year", "a barrel of crude cost"."""
+        found = {FREQUENT[token.low] for token in self.tokens[start:end] if token.low in FREQUENT}
+        for n in range(start, end - 1):
+            if self.tokens[n].low in ("a", "an", "each", "every", "per"):
+                found.add(concept(self.tokens[n + 1].low))
+        return frozenset(concept(word) for word in found)
+
+    def _pairs(self, start: int, end: int) -> frozenset[tuple[str, str]]:
+        """Which content words stand right beside each other, in their order."""
+        found = set()
+        for n in range(start + 1, end):
+            pair = self.tokens[n - 1], self.tokens[n]
+            if all(token.kind == "word" and token.low not in FUNCTION_WORDS for token in pair):
+                found.add((concept(pair[0].low), concept(pair[1].low)))
+        return frozenset(found)
 
     def _cuts(self, start: int, end: int, measured: Sequence[Quantity]) -> list[int]:
         """Where in a sentence clauses begin, and what belongs to the next figure rather than to the one before."""

@@ -1,8 +1,10 @@
 """What the bare values of two quantities of a kind say of each other, and how far apart they are."""
 
 import math
+from dataclasses import replace
 from typing import Literal
 
+from app.comparison.context import Figure
 from app.comparison.quantities import Quantity
 from app.comparison.relations import Code
 
@@ -25,6 +27,22 @@ UNMEASURED = frozenset(("ordinal", "score"))
 def is_one_number(a: Quantity, b: Quantity) -> bool:
     """Whether two figures are one number, though perhaps not said of the same."""
     return abs(a.value - b.value) <= SAME * max(abs(a.value), abs(b.value))
+
+
+def level(one: Figure, other: Figure) -> tuple[Figure, Figure]:
+    """Two figures, where one is a share and the other a part of a whole with that part as a share."""
+    kinds = one.quantity.kind, other.quantity.kind
+    if kinds == ("count", "per cent") and one.quantity.whole:
+        return replace(one, quantity=_share(one.quantity)), other
+    if kinds == ("per cent", "count") and other.quantity.whole:
+        return one, replace(other, quantity=_share(other.quantity))
+    return one, other
+
+
+def _share(part: Quantity) -> Quantity:
+    """A part of a whole as per cent of it, as finely as shares are told."""
+    share = 100 * part.value / part.whole
+    return replace(part, kind="per cent", value=share, low=share - 0.5, high=share + 0.5, grain=0.1)
 
 
 def stand(a: Quantity, b: Quantity) -> Literal["agrees", "differs", "unclear"]:

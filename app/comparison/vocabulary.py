@@ -26,6 +26,11 @@ class Vocabulary:
     generic: frozenset[str]
     restricting: frozenset[str]
     people: frozenset[str]
+    agents: frozenset[str]
+    occasions: frozenset[str]
+    recurring: frozenset[str]
+    telling: tuple[frozenset[str], ...]
+    whole_words: dict[str, str]
 
 
 @lru_cache(1)
@@ -52,6 +57,11 @@ def vocabulary() -> Vocabulary:
         concept(data["generic"]),
         concept(data["restricting"]),
         concept(data["people"]),
+        concept(data["agents"]),
+        concept(data["occasions"]),
+        concept(data["recurring"]),
+        tuple(concept(group) for group in data["telling"]),
+        {word: group.split()[0] for group in data["whole_words"] for word in group.split()},
     )
 
 
@@ -60,7 +70,7 @@ def concept(low: str) -> str:
     """What a word in lower case stands for: its synonyms' first, the country for its people, else its stem."""
     table = vocabulary()
     low = POSSESSIVE.sub("", low)
-    return PEOPLES.get(low) or table.concepts.get(stem(low)) or stem(low)
+    return PEOPLES.get(low) or table.whole_words.get(low) or table.concepts.get(stem(low)) or stem(low)
 
 
 def is_name(token: Token, after: Token | None) -> bool:

@@ -97,16 +97,16 @@ def _tense(words: Sequence[str], n: int) -> str:
         return "ahead"
     if word in ("was", "were", "did", "had"):
         return "back"
-    if _past(word) or word == "been":
+    if is_past(word) or word == "been":
         return _participle(words, n)
-    if lead in BEFORE_NOUN or lead in MODALS or lead in ("to", "did") or _past(lead):
+    if lead in BEFORE_NOUN or lead in MODALS or lead in ("to", "did") or is_past(lead):
         return ""
     plural = lead.endswith("s") or lead in ("they", "we", "you", "i", "who", "people", "police")
     present = word in THIRD or (word in TIMETABLE and plural) or word in DO or word == "have"
-    return "unclear" if present and not (word in BETWEEN and _past(words[min(n + 1, len(words) - 1)])) else ""
+    return "unclear" if present and not (word in BETWEEN and is_past(words[min(n + 1, len(words) - 1)])) else ""
 
 
-def _past(word: str) -> bool:
+def is_past(word: str) -> bool:
     return word in PAST or (word.endswith("ed") and len(word) > 3 and word not in NEVER_PAST)
 
 
