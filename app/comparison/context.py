@@ -11,7 +11,7 @@ from app.comparison.periods import Period
 from app.comparison.quantities import Quantity, parse
 from app.comparison.vocabulary import concept, is_name, vocabulary
 from app.language.dates import MONTHS, WEEKDAYS
-from app.language.function_words import FUNCTION_WORDS, POINTING
+from app.language.function_words import FUNCTION_WORDS, POINTING, POSSESSIVES
 from app.language.tokens import Token
 from app.language.tense import is_past
 from app.language.verbs import REPORTING, WITH_OBJECT
@@ -22,6 +22,9 @@ CLAUSES = frozenset(
 )
 PLACES = frozenset("in at across near throughout inside outside within".split())
 LINKS = frozenset("in at to for on against from by into with among of under over during".split())
+RELATIVE = frozenset("that who which where".split())
+OPENERS = frozenset("at with in on by from under over among during after".split())
+PAST = frozenset("was were had has have".split())
 # So many figures of a kind in a sentence are a list, in which it is not told which is of what.
 MANY = 2
 # A speaker's name and office have at most so many words.
@@ -39,6 +42,8 @@ class Figure:
     about: frozenset[str]
     wide: frozenset[str]
     per: frozenset[str]
+    ahead: bool
+    past: bool
     beside_each_other: frozenset[tuple[str, str]]
     names: tuple[frozenset[str], ...]
     places: tuple[frozenset[str], ...]
@@ -104,7 +109,7 @@ class _Surroundings:
         for quantity in quantities:
             place = max(cut for cut in cuts if cut <= quantity.at), min(cut for cut in cuts if cut > quantity.at)
             own = self._words(*place)
-            if not own and not quantity.noun and place[1] < end:  # "At 54 tonnes, the tank is …"
+            if place[0] == start and self._leads(start) and place[1] < end:  # "At 54 tonnes, the tank is …"
                 place = place[0], cuts[cuts.index(place[1]) + 1]
                 own = self._words(*place)
             first = place[0] == start
@@ -127,6 +132,8 @@ class _Surroundings:
                 about=about,
                 wide=wide - vocabulary().generic,
                 per=self._per(start, end),
+                ahead="forecast" in near,
+                past=any(is_past(self.tokens[n].low) or self.tokens[n].low in PAST for n in range(*place)),
                 beside_each_other=self._pairs(start, end),
                 names=names,
                 places=self._places(*place),
@@ -134,7 +141,7 @@ class _Surroundings:
                 scope=near | frozenset(quantity.noun),
                 subject=self._subject(start, end),
                 beside=self._beside(start, cuts, first),
-                modifiers=self._modifiers(start, end),
+                modifiers=self._modifiers(*place),
                 crowded=same > MANY or len(measured) > 2 * MANY,
                 alone=not measured,
                 spoken=self.spoken,
@@ -149,6 +156,10 @@ class _Surroundings:
             token = self.tokens[n]
             if token.kind != "word" or n in self.inside:
                 behind = behind and token.text != ","
+                continue
+            if token.low in POSSESSIVES and behind:
+                continue
+            if token.low == "of" and n - 1 in self.inside:  # "4 per cent of voters"
                 continue
             if token.low in POINTING:
                 return "" if n > start and self.reporting.issuperset(range(start, n)) else token.low
@@ -183,6 +194,11 @@ class _Surroundings:
                 found[noun] = found.get(noun, frozenset()) | {before}
         return found
 
+    def _leads(self, start: int) -> bool:
+        """Whether a sentence begins with what only leads up to its subject: "Stretching for 620 miles, the line"."""
+        token = self.tokens[start]
+        return token.low in OPENERS or (token.low.endswith("ing") and self.tokens[start + 1].low in (*LINKS, "about"))
+
     def _per(self, start: int, end: int) -> frozenset[str]:
         """What a figure may be per though not right behind it: "annual", "each year", "a barrel of crude cost"."""
         found = {FREQUENT[token.low] for token in self.tokens[start:end] if token.low in FREQUENT}
@@ -206,6 +222,8 @@ class _Surroundings:
         for n in range(start + 1, end):
             low = self.tokens[n].low
             if n in self.inside or (low == "as" and self.tokens[n - 1].low in ("as", "well", "such")):
+                continue
+            if low in RELATIVE and self.tokens[n - 1].low != ",":
                 continue
             if low in CLAUSES or (low in ("and", "but") and self.tokens[n - 1].low == ","):
                 cuts.append(n)

@@ -8,6 +8,7 @@ from app.comparison.units import units
 from app.comparison.vocabulary import concept
 from app.language.function_words import FUNCTION_WORDS
 from app.language.numbers import ONES, SCALES, Numeral, numeral
+from app.language.tense import is_past
 from app.language.tokens import Line
 
 PERIODS = frozenset("year month week day hour night quarter decade annum minute second".split())
@@ -22,8 +23,14 @@ FREQUENT = {
     "nightly": "night",
 }
 PER_NUMBER = re.compile(r"per (\d+)$")
+COLLECTIVES = frozenset("workforce crew population membership staff fleet garrison audience crowd majority toll".split())
 HEADS = frozenset("capita person head inhabitant".split())
 STOPS = frozenset("ago later earlier after before on since per".split())
+
+
+def noun_before(line: Line, at: int) -> tuple[str, ...]:
+    """What "a workforce of 7,200" counts."""
+    return (concept(line.low(at - 2)),) if line.low(at - 1) == "of" and line.low(at - 2) in COLLECTIVES else ()
 
 
 def noun_behind(line: Line, at: int, counts: bool) -> tuple[tuple[str, ...], int]:
@@ -50,7 +57,12 @@ def noun_behind(line: Line, at: int, counts: bool) -> tuple[tuple[str, ...], int
     found: list[str] = []
     while at < len(line.tokens) and len(found) < 4:
         token = line.tokens[at]
-        if token.low == "-" and found and line.kind(at + 1) == "word":
+        if token.kind == "number" and token.glued and found:  # CO2
+            at += 1
+            continue
+        if found and is_past(token.low) and line.tokens[at - 1].low.endswith(("s", "ple", "men", "ren")):
+            break
+        if token.low == "-" and line.kind(at + 1) == "word":
             at += 1
             continue
         if token.kind != "word" or token.low in STOPS or token.low in FUNCTION_WORDS or token.low in FREQUENT:

@@ -9,6 +9,10 @@ from app.comparison.values import YEAR
 from app.comparison.vocabulary import vocabulary
 
 
+# So much must be shared for two dates to be of the same where each text has words of its own.
+MANY = 3
+
+
 class Hindrance(NamedTuple):
     """Why two figures do not contradict each other; the words said only of the one and only of the other."""
 
@@ -51,16 +55,18 @@ def _told(one: Figure, other: Figure) -> bool:
 def soft(one: Figure, other: Figure) -> Hindrance | None:
     """Why two figures that are not the same need not contradict each other; None where nothing says so."""
     a = one.quantity
-    named = any(not is_left(name, other) for name in one.names)
+    named = any(not is_left(name, y) for x, y in ((one, other), (other, one)) for name in x.names)
     if (names_left(one, other) or names_left(other, one)) and not named and (one.names and other.names or (
         not _events(one, other))):
         return Hindrance("perhaps-names")
     if not _events(one, other) and any(is_left(place, x) for y, x in ((one, other), (other, one)) for place in y.places):
         return Hindrance("perhaps-places")
     for scope in vocabulary().telling:
-        here, there = (one.scope & scope) - other.wide, (other.scope & scope) - one.wide
-        if here or there:
+        here, there = one.scope & scope, other.scope & scope
+        if bool(here) != bool(there) and not (here | there) & (one.wide & other.wide):
             return against("scopes", one, here, other, there)
+    if one.ahead != other.ahead and (other if one.ahead else one).past:
+        return Hindrance("forecast")
     return _unlike(one, other) or _times(one, other) or _of_its_kind(one, other)
 
 
@@ -71,12 +77,17 @@ def _events(one: Figure, other: Figure) -> bool:
 
 def _unlike(one: Figure, other: Figure) -> Hindrance | None:
     """What makes two sentences be about two things though they share words."""
+    a = one.quantity
     if untold(one, other):
         return Hindrance("untold")
     if (one.crowded or other.crowded) and not set(one.quantity.noun) & set(other.quantity.noun):
         return Hindrance("several")
     if too_little(one, other):
         return against("subjects", one, left(one, other), other, left(other, one))
+    if a.kind == "date" and left(one, other) and left(other, one) and len(shared(one, other)) < MANY:
+        return against("subjects", one, left(one, other), other, left(other, one))
+    if _named_apart(one, other):
+        return Hindrance("perhaps-names")
     if words := apart(one, other):
         return against("subjects", one, words[0], other, words[1])
     narrow = _narrow(one, other), _narrow(other, one)
@@ -89,6 +100,15 @@ def _unlike(one: Figure, other: Figure) -> Hindrance | None:
         set(x.quantity.noun) - y.keys - y.wide - vocabulary().generic for x, y in ((one, other), (other, one))
     ]
     return Hindrance("counted") if all(nouns) else None
+
+
+def _named_apart(one: Figure, other: Figure) -> bool:
+    """Whether what one is said of has a name that the other lacks, and the other is said of something else."""
+    lone = [y for x, y in ((one, other), (other, one)) if x.subject and x.subject in frozenset().union(*x.names)
+            and x.subject not in y.wide | y.keys | vocabulary().agents]  # fmt: skip
+    if one.quantity.kind == "date":
+        return False
+    return any(figure.subject in frozenset().union(*figure.names) for figure in lone)
 
 
 def _narrow(one: Figure, other: Figure) -> frozenset[str]:

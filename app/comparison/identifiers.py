@@ -3,7 +3,7 @@
 from app.comparison.hedges import HEDGES
 from app.comparison.units import units
 from app.comparison.vocabulary import concept, vocabulary
-from app.language.dates import MONTHS
+from app.language.dates import MONTHS, WEEKDAYS
 from app.language.function_words import FUNCTION_WORDS, MODALS
 from app.language.names import PEOPLES, TITLES
 from app.language.numbers import FRACTIONS, ONES
@@ -60,6 +60,8 @@ def label_end(line: Line, at: int) -> int | None:
 def _numbering(line: Line, at: int) -> bool:
     """Whether "number" is a verb: "the force will number 6,000", "its members number 40"."""
     back = line.low(at - 2)
+    if line.low(at - 1) in ("number", "numbers") and "," in line.text(at):
+        return True
     return line.low(at - 1) in ("number", "numbers") and (
         back in MODALS or back in ("to", "they", "now") or (back.endswith("s") and line.low(at - 3) != "of")
     )
@@ -96,8 +98,12 @@ def _named(line: Line, at: int) -> bool:
     if before.opens and before.low in FUNCTION_WORDS | vocabulary().generic | TITLES | frozenset(HEDGES):
         return False
     after = line.low(at + 1)
+    counted = line.kind(at + 1) == "word" and after.islower() and after.endswith("s") and after not in FUNCTION_WORDS
     return not (
         line.tokens[at].glued
+        or before.owner
+        or before.low in WEEKDAYS
+        or (counted and not line.tokens[at + 1].capital)
         or before.low in MONTHS
         or after in units()
         or after in ("per", "percent", "%", "million", "billion", "thousand", "hundred", "bn", "m")

@@ -18,7 +18,7 @@ def shared(one: Figure, other: Figure) -> frozenset[str]:
 
 def covered(one: Figure, other: Figure) -> tuple[float, float]:
     """How much of what the sparer sentence says of its figure the other sentence says, and says of its own figure."""
-    small, big = (one, other) if len(one.keys) <= len(other.keys) else (other, one)
+    small, big = (one, other) if (len(one.wide), len(one.keys)) <= (len(other.wide), len(other.keys)) else (other, one)
     size = max(1, len(small.keys))
     return len(small.keys & (big.wide | big.keys)) / size, len(small.keys & big.keys) / size
 
@@ -69,4 +69,4 @@ def too_little(one: Figure, other: Figure) -> bool:
 def untold(one: Figure, other: Figure) -> bool:
     """Whether only one is of "he" or "these", of whom the other text may not speak."""
     pointing = {one.subject, other.subject} & POINTING
-    return bool(pointing) and one.subject != other.subject
+    return bool(pointing) and one.subject[:2] != other.subject[:2]

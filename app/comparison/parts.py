@@ -1,7 +1,6 @@
 """Parts of a whole: "412 of the 650 seats", "nine votes out of 15", "of the 40 wells tested, 13"; and none of them."""
 
 from app.comparison.units import units
-from app.comparison.vocabulary import concept
 from app.language.function_words import FUNCTION_WORDS
 from app.language.numbers import Numeral, numeral
 from app.language.tokens import Line
@@ -12,10 +11,9 @@ NONE = frozenset("no none nobody zero".split())
 # Of what is not told in the plural.
 SINGULAR = frozenset("one people casualties deaths children women men staff police".split())
 # "No talks", "no doubts" deny something and count nothing: only what happens to somebody is counted so.
-HAPPENED = frozenset("kill injure arrest missing infect displace report record hurt die harm".split())
 HAPPENING = frozenset(
     "died die killed injured injuries casualties deaths hurt harmed arrested arrests wounded fatalities reported "
-    "recorded damaged missing infected cases displaced".split()
+    "recorded damaged missing infected cases displaced laid dismissed affected found detected survived sacked destroyed".split()
 )
 
 
@@ -51,6 +49,35 @@ def _whole(line: Line, number: Numeral, whole: Numeral, counted: int, of: int) -
     return whole, counted if of > counted + (line.low(of - 1) == "out") else whole.stop
 
 
+def whole_of_all(line: Line, at: int) -> tuple[Numeral, int] | None:
+    """How many "both pilots" and "all 120 sailors" are, and the token at which the word for them begins."""
+    low, after = line.low(at), line.low(at + 1)
+    if low == "both":
+        plural = line.kind(at + 1) == "word" and after.endswith("s") and after not in FUNCTION_WORDS
+        joined = "and" in (line.low(at + 2), line.low(at + 3))
+        return (Numeral(2, 1, at + 1), at + 1) if plural and not joined and not line.tokens[at + 1].owner else None
+    begin = at + 1 if low == "all" else at + 3 if (after, line.low(at + 2)) == ("one", "of") else None
+    if begin is None:
+        return None
+    begin += line.low(begin) == "of"
+    begin += line.low(begin) in ("the", "its", "their", "his", "her")
+    begin += begin < len(line.tokens) and line.tokens[begin].owner
+    number = numeral(line.tokens, begin) if begin < len(line.tokens) else None
+    if not number or number.low is not None or number.value % 1 or number.value < 2:
+        return None
+    return (number, number.stop) if line.kind(number.stop) == "word" and line.low(number.stop) not in units() else None
+
+
+def opens_whole(line: Line, at: int) -> bool:
+    """Whether a number is the whole of "Of the 40 wells tested, 13"."""
+    n = at - 1
+    while n > 0 and (line.low(n) in ("the", "its", "their", "all", "those") or line.tokens[n].owner or (
+        line.tokens[n].kind == "word" and line.low(n - 1) in ("the", "of") and line.tokens[n + 1 if n + 1 < at else n].owner
+    )):
+        n -= 1
+    return n >= 0 and line.low(n) == "of" and (line.tokens[n].opens or line.low(n - 1) in (",", ";"))
+
+
 def none_at(line: Line, at: int) -> int | None:
     """The token behind what there is none of, "no soldiers were killed"; None where nothing is counted so."""
     low = line.low(at)
@@ -70,7 +97,3 @@ def none_at(line: Line, at: int) -> int | None:
             return at + 1
     return None
 
-
-def counts_people(noun: tuple[str, ...]) -> bool:
-    """Whether what is counted is people by any name, or nothing that is told."""
-    return not noun or concept("people") in noun

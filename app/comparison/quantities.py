@@ -6,11 +6,11 @@ plain 1,340 is only as fine as its last digit. Units are converted to the first 
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app.comparison.counted import PER_NUMBER, noun_behind, per_hundred_thousand, rate_behind
+from app.comparison.counted import PER_NUMBER, noun_before, noun_behind, per_hundred_thousand, rate_behind
 from app.comparison.durations import lasting_at
 from app.comparison.hedges import PHRASES, change_before, change_behind, hedge_before
 from app.comparison.ages import is_age
@@ -18,7 +18,7 @@ from app.comparison.identifiers import label_end
 from app.comparison.magnitudes import magnitude_at
 from app.comparison.ordinals import WORDS as ORDINALS
 from app.comparison.ordinals import ordered, ordinal_at
-from app.comparison.parts import NONE, none_at, whole_behind
+from app.comparison.parts import NONE, none_at, opens_whole, whole_behind, whole_of_all
 from app.comparison.periods import Period, periods
 from app.comparison.scores import score_at
 from app.comparison.shares import points_at, share_at
@@ -36,7 +36,7 @@ COMPARED = frozenset("as more higher faster larger bigger less greater the that"
 CODES = frozenset("us eur usd gbp chf".split())
 DASHES = frozenset("-–")
 # The words a figure can begin with.
-OPENING = frozenset("a an half twice thrice minus every".split()) | CODES.union(
+OPENING = frozenset("a an half twice thrice minus every both all".split()) | CODES.union(
     MULTIPLES, ORDINALS, ONES, TENS, VAGUE, FRACTIONS, NONE
 )
 # Kinds whose unit is shown when the figure is converted.
@@ -108,7 +108,26 @@ class _Reader:
                 )
                 found.append(_joined(before, one) if before else one)
             at = one.stop if one else at + 1
-        return found
+        return list(self._of_wholes(found))
+
+    def _of_wholes(self, found: Sequence[Quantity]) -> Iterator[Quantity]:
+        """ "Of the 40 wells tested, 13": the second is a part of the first."""
+        whole = None
+        for one in found:
+            opened = one.kind == "count" and opens_whole(self.line, one.at)
+            if opened:
+                whole = one
+                continue
+            near = whole and one.kind == "count" and not one.whole and one.value <= whole.value
+            if near and whole and not self._ends(whole.stop, one.at):
+                yield replace(one, whole=whole.value, noun=whole.noun)
+            else:
+                if whole and one.kind != "count":
+                    whole = None
+                yield one
+
+    def _ends(self, at: int, stop: int) -> bool:
+        return any(self.line.low(n) in (".", ";") for n in range(at, stop))
 
     def _goes_on(self, first: Quantity, one: Quantity) -> bool:
         """ "2 hours 4 minutes" is one figure."""
@@ -143,7 +162,9 @@ class _Reader:
             return self._none(at, behind)
         if one := self._score(at) or self._points(at) or self._share(at) or self._lasting(at):
             return one
-        if stop := label_end(self.line, at):
+        if one := self._part_of(at):
+            return one
+        if stop := label_end(self.line, at) or self._pointed(at):
             return self._new("", 0, 1, at, stop)
         return self._ordinal(at) or self._factor(at) or self._age(at) or self._number(at)
 
@@ -252,8 +273,6 @@ class _Reader:
             return self._whole(number, "count", "", Unit("count", 1), begin, number.stop)
         if not (currency or minus) and (magnitude := magnitude_at(self.line, at, number.stop)):
             return _bounded(self._new("magnitude", number.value, number.grain, begin, magnitude))
-        if not (currency or minus) and (part := whole_behind(self.line, number)):
-            return self._part(number, *part, begin)
         top = self._top(number.stop, begin)
         kind, unit, stop, number, last = unit_behind(self.line, number, top or number, currency)
         if minus and kind == "temperature":
@@ -267,6 +286,30 @@ class _Reader:
         if not kind or (top and last.value <= number.value) or bare:  # "1.8 mm (0.07 in)"
             return self._new("", 0, 1, begin, stop)
         return self._whole(number, kind, currency, unit, begin, stop, last if top else None)
+
+    def _part_of(self, at: int) -> Quantity | None:
+        """ "Eight of the nine judges", "412 seats out of 650", "both pilots", "every one of the 120"."""
+        if self.line.low(at) in ("both", "all", "every"):
+            return self._all(at)
+        number = numeral(self.line.tokens, at)
+        if not number or number.low is not None or number.value % 1:
+            return None
+        part = whole_behind(self.line, number)
+        return self._part(number, *part, at) if part else None
+
+    def _all(self, at: int) -> Quantity | None:
+        """ "Both pilots", "all 120 sailors", "every one of the ship's 120 sailors"."""
+        found = whole_of_all(self.line, at)
+        if not found:
+            return None
+        number, stop = found
+        one = self._whole(number, "count", "", Unit("count", 1), at, stop)
+        return replace(one, whole=number.value)
+
+    def _pointed(self, at: int) -> int | None:
+        """The two of "the two countries", who are told of elsewhere, count nothing."""
+        two = self.line.low(at) == "two" and self.line.low(at - 1) in ("the", "these", "those", "its", "their", "other")
+        return at + 1 if two and self.line.kind(at + 1) == "word" else None
 
     def _part(self, number: Numeral, whole: Numeral, counted: int, at: int) -> Quantity:
         """ "412 of the 650 seats": what is said is the part; the whole is what it is a part of."""
@@ -313,6 +356,7 @@ class _Reader:
         if not mode:
             mode, sign = change_behind(self.line, end)
         noun, behind = noun_behind(self.line, end, kind == "count")
+        noun = noun or (noun_before(self.line, begin) if kind == "count" else ())
         rate, rated = rate_behind(self.line, behind, end)
         if per := PER_NUMBER.match(rate):
             number = per_hundred_thousand(number, float(per[1]))

@@ -17,7 +17,7 @@ Code = Literal[
     "percent-and-points", "currencies", "change-and-level", "before", "rates", "measures", "names", "different-times",
     "scopes", "vague", "perhaps-names", "perhaps-places", "objects", "counted", "years-apart", "another-match",
     "perhaps-another", "repeatable", "untold", "several", "subjects", "partly-different-times", "durations",
-    "one-dated", "terms",
+    "forecast", "terms",
 ]  # fmt: skip
 
 

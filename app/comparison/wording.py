@@ -34,7 +34,7 @@ REASONS: dict[Code, str] = {
     "several": "one of several figures",
     "partly-different-times": "partly for different times",
     "durations": "for a longer and a shorter time",
-    "one-dated": "only one is dated",
+    "forecast": "one looks ahead, one back",
     "terms": "perhaps on other terms",
 }
 # The ratio from which people say "times as much", and the one below which what is left is hardly anything.
