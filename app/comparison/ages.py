@@ -1,13 +1,23 @@
 """Ages told without their unit: "the suspect is 19", "at 31 she became", "he turned 80"."""
 
-from app.language.function_words import PRONOUNS
+from app.language.function_words import FUNCTION_WORDS, PRONOUNS
 from app.language.names import PEOPLE
+from app.language.numbers import Numeral
 from app.language.tokens import Line
 
 IS = frozenset("is was".split())
 # "The youngest minister at 29", "dies at 84".
 AT = frozenset("youngest oldest died dies retired married".split())
 PERSONS = PEOPLE | frozenset("suspect victim defendant boy girl driver".split())
+
+
+def aged(line: Line, number: Numeral) -> int | None:
+    """The token behind "4.54 billion years" in "the age of Earth is put at 4.54 billion years"; also "billion years old"."""
+    if line.low(number.stop) not in ("years", "year"):
+        return None
+    at = number.stop - 1
+    spoken = any(line.low(n) == "age" for n in range(max(0, at - 10), at)) and line.low(number.stop + 1) != "of"
+    return number.stop + 1 if spoken else None
 
 
 def is_age(line: Line, at: int, stop: int) -> bool:
@@ -19,6 +29,12 @@ def is_age(line: Line, at: int, stop: int) -> bool:
     if before in IS:
         person = back in PERSONS or back in ("he", "she") or (line.kind(at - 2) == "word" and line.tokens[at - 2].capital)
         return person and ended
+    if before in ("to", "be", "is", "at", "was", "of") and "age" in (line.low(n) for n in range(max(0, at - 7), at - 1)):
+        return ended or after in FUNCTION_WORDS
+    if before == "was" and after == "when":
+        return True
+    if before == "at" and back in ("retire", "retires", "retired", "retirement"):
+        return ended or after in FUNCTION_WORDS
     if before == "at" and line.tokens[at - 1].opens:
         return after in PRONOUNS or (after == "," and line.low(stop + 1) in ("he", "she"))
     return before == "at" and ended and bool(AT.intersection(line.low(n) for n in range(max(0, at - 8), at)))

@@ -21,13 +21,17 @@ PHRASES: dict[tuple[str, ...], str] = {
 RISES = frozenset(
     "rise rose risen rises rising increase increased increases increasing grow grew grown grows growing growth "
     "climb climbed jump jumped surge surged soar soared up gain gained raised expand expanded more higher "
-    "warmed warming warmer longer larger faster advance advanced".split()
+    "warmed warming warmer longer larger faster advance advanced lift lifted lifting raise raising hike hiked hikes widened bigger "
+    "stronger swelled rallied rebounded added adds deepened".split()
 )
 FALLS = frozenset(
     "fall fell fallen falls falling decrease decreased decline declined declines drop dropped shrink shrank "
     "shrunk plunge plunged plummeted slump slumped down lost lose reduce reduced reduces reduction contracted "
-    "cut less fewer lower slower smaller slid slipped dipped".split()
+    "cut less fewer lower slower smaller slid slipped dipped trimmed lowered slashed narrowed cheaper weaker shed tumbled sank receded contracted "
+    "shrinks shrinking loses cuts".split()
 )
+GONE = frozenset("go goes went going dive dives dived reach reaches lies".split())
+LOST, GAINED = frozenset("lost lose loses losing shed".split()), frozenset("gained gain gains".split())
 TAKEN = frozenset("made make makes making set ended took put gave shot broke".split())
 
 
@@ -55,7 +59,7 @@ def change_before(line: Line, begin: int, kind: str = "") -> tuple[str, int]:
         return "change", sign
     if before == "from" and sign:
         return "before", sign
-    if kind == "count" or (before in ("up", "down") and back in TAKEN):
+    if kind == "count" or (before in ("up", "down") and back in TAKEN | GONE):
         return "", 0
     if before in RISES | FALLS and before not in (
         "lost",
@@ -79,11 +83,20 @@ def change_before(line: Line, begin: int, kind: str = "") -> tuple[str, int]:
         "reduction",
         "decrease",
         "cut",
-    ):
+    ) or (before == "of" and back == "rate" and sign):
         return "change", sign
     if before in ("lost", "reduced", "reduces", "gained"):
         return "", sign
     return "", 0
+
+
+def change_around(line: Line, begin: int, kind: str) -> tuple[str, int]:
+    """What is lost or gained of something, and growth that is said to be so much: "growth is forecast at 2 per cent"."""
+    before = line.low(begin - 1)
+    if before in LOST or before in GAINED:
+        return "change", -1 if before in LOST else 1
+    back = {line.low(n) for n in range(max(0, begin - 7), begin)}
+    return ("change", 1) if kind == "per cent" and "growth" in back and not back & {"despite", "after"} else ("", 0)
 
 
 def change_behind(line: Line, end: int) -> tuple[str, int]:
@@ -101,7 +114,7 @@ def change_behind(line: Line, end: int) -> tuple[str, int]:
         "reduction",
         "decrease",
     ) or (
-        low in ("more", "less", "fewer", "higher", "lower", "up", "down")
+        low in ("smaller", "larger", "bigger", "cheaper", "dearer", "slower", "faster", "weaker", "stronger", "more", "less", "fewer", "higher", "lower", "up", "down")
         and line.tokens[end - 1].low in ("cent", "percent", "%", "half")
     ):
         return "change", 1 if low in RISES else -1

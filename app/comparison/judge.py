@@ -43,8 +43,15 @@ def compare(
     pairs = [pair for one in mine for other in theirs if (pair := _judge(one, other))]
     found = [_comparison(pair) for pair in _termed(list(_matched(pairs)))]
     if not (said and published and abs((said - published).days) > TERM):
-        found += [one for a in offices(claim) for b in offices(passage) if (one := held(a, b))]
+        holders = [one for a in offices(claim) for b in offices(passage) if (one := held(a, b))]
+        silent = _measures(mine) and _measures(theirs) and "agrees" not in (one.relation for one in found)
+        found += [one for one in holders if not (silent and one.relation == "agrees")]
     return sorted(found, key=lambda one: (one.claim_span, one.passage_span))
+
+
+def _measures(side: Sequence[Figure]) -> bool:
+    """Whether a text says how much, so that who holds which office is not what it claims."""
+    return any(figure.quantity.kind != "date" for figure in side)
 
 
 @dataclass(frozen=True)

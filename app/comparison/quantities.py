@@ -12,8 +12,8 @@ from datetime import date
 
 from app.comparison.counted import PER_NUMBER, noun_before, noun_behind, per_hundred_thousand, rate_behind
 from app.comparison.durations import lasting_at
-from app.comparison.hedges import PHRASES, change_before, change_behind, hedge_before
-from app.comparison.ages import is_age
+from app.comparison.hedges import PHRASES, change_around, change_before, change_behind, hedge_before
+from app.comparison.ages import aged, is_age
 from app.comparison.identifiers import label_end
 from app.comparison.magnitudes import magnitude_at
 from app.comparison.ordinals import WORDS as ORDINALS
@@ -22,7 +22,7 @@ from app.comparison.parts import NONE, none_at, opens_whole, whole_behind, whole
 from app.comparison.periods import Period, periods
 from app.comparison.scores import score_at
 from app.comparison.shares import points_at, share_at
-from app.comparison.units import CURRENCIES, SIGNS, Unit, unit_behind, units
+from app.comparison.units import CURRENCIES, SIGNS, Unit, felt, unit_behind, units
 from app.comparison.vocabulary import concept
 from app.language.numbers import FRACTIONS, ONES, TENS, VAGUE, Numeral, numeral
 from app.language.tokens import Line, Token, tokens
@@ -39,10 +39,14 @@ DASHES = frozenset("-–")
 OPENING = frozenset("a an half twice thrice minus every both all".split()) | CODES.union(
     MULTIPLES, ORDINALS, ONES, TENS, VAGUE, FRACTIONS, NONE
 )
+# Of these something can be lost or grow by so much; people and money that are lost are counted.
+CHANGING = frozenset(("per cent", "percentage points", "length", "area", "volume", "mass"))
 # Kinds whose unit is shown when the figure is converted.
 SHOWN = frozenset("length area volume mass power energy speed duration".split())
 # "About" allows for so much; what is rounded in its last digit for half of that digit, but never for more than the cap.
 ABOUT, CAP, EXACT = 0.1, 0.05, 1e-6
+# Of a share, "about" allows for no less than this, and for no more than a part of what is left to a hundred.
+SHARP = 1.5
 # Below it a count is exact, and an age is of somebody alive.
 SMALL, OLDEST = 100, 120
 
@@ -160,7 +164,7 @@ class _Reader:
             return self._multiple(at, value)
         if behind := none_at(self.line, at):
             return self._none(at, behind)
-        if one := self._score(at) or self._points(at) or self._share(at) or self._lasting(at):
+        if one := self._score(at) or self._points(at) or self._lasting(at) or self._share(at):
             return one
         if one := self._part_of(at):
             return one
@@ -217,7 +221,7 @@ class _Reader:
             return None
         value, unit, stop = found
         number = Numeral(value, 0.5, stop)
-        return self._whole(number, "duration", "", units()[unit], at, stop)
+        return self._whole(number, units()[unit].kind, "", units()[unit], at, stop)
 
     def _factor(self, at: int) -> Quantity | None:
         """ "Twice as fast", "three times more": a ratio of two things; a number of occasions is no figure."""
@@ -271,6 +275,8 @@ class _Reader:
             return None
         if number.low is not None:
             return self._whole(number, "count", "", Unit("count", 1), begin, number.stop)
+        if not (currency or minus) and (years := aged(self.line, number)):
+            return _bounded(self._new("age", number.value, number.grain, begin, years))
         if not (currency or minus) and (magnitude := magnitude_at(self.line, at, number.stop)):
             return _bounded(self._new("magnitude", number.value, number.grain, begin, magnitude))
         top = self._top(number.stop, begin)
@@ -355,6 +361,8 @@ class _Reader:
         mode, sign = change_before(self.line, begin, kind)
         if not mode:
             mode, sign = change_behind(self.line, end)
+        if not mode and kind in CHANGING:
+            mode, sign = change_around(self.line, begin, kind)
         noun, behind = noun_behind(self.line, end, kind == "count")
         noun = noun or (noun_before(self.line, begin) if kind == "count" else ())
         rate, rated = rate_behind(self.line, behind, end)
@@ -372,6 +380,7 @@ class _Reader:
             hedge=hedge, sign=sign, scale=unit.factor, rate=rate, noun=noun,
             low=values[1] or 0.0, high=values[2] or 0.0,
         )  # fmt: skip
+        one = replace(one, kind=felt(self.line, kind)) if kind == "degrees" else one
         return _between(one, (top.value + offset) * unit.factor) if top else _bounded(one)
 
     def _unit(self, at: int, stop: int) -> str:
@@ -402,7 +411,10 @@ def _bounded(one: Quantity) -> Quantity:
     value, size = one.value, abs(one.value)
     exact = one.kind == "count" and size < SMALL and not one.rate
     slack = size * EXACT if exact else max(min(one.grain / 2, CAP * size), size * EXACT)
-    below = {"about": max(ABOUT * size, slack), "nearly": ABOUT * size}.get(one.hedge, slack)
-    above = {"about": max(ABOUT * size, slack), "just over": ABOUT * size, "over": math.inf}.get(one.hedge, slack)
+    about = ABOUT * size
+    if one.kind == "per cent" and not one.mode:  # about 98 per cent is not 90
+        about = min(about, max(SHARP, ABOUT * abs(100 - value)))
+    below = {"about": max(about, slack), "nearly": ABOUT * size}.get(one.hedge, slack)
+    above = {"about": max(about, slack), "just over": ABOUT * size, "over": math.inf}.get(one.hedge, slack)
     low = (0.0 if value > 0 else -math.inf) if one.hedge in ("under", "up to") else value - below
     return replace(one, low=low, high=value + above)

@@ -41,28 +41,30 @@ def _second(line: Line, at: int, first: Numeral) -> Numeral | None:
     votes = line.low(stop) in VOTES
     to = stop + votes
     if line.low(to) == "to" and to + 1 < len(line.tokens):
-        second = numeral(line.tokens, to + 1)
+        none = Numeral(0, 1, to + 2) if line.low(to + 1) in ("none", "nil", "love") else None
+        second = none or numeral(line.tokens, to + 1)
         return second if second and (votes or (second.value < first.value and _lone(line, second.stop))) else None
     return _opposed(line, first)
 
 
 def _lone(line: Line, at: int) -> bool:
     """Whether nothing counted stands behind the second side but what sides are counted in."""
-    return line.kind(at) != "word" or line.low(at) in ("in", "on", "at", "to", "against", "for", "by", "with", "and",
+    return line.kind(at) != "word" or (not line.low(at).endswith("s") and line.low(at - 2) == "to") or line.low(at) in ("in", "on", "at", "to", "against", "for", "by", "with", "and",
         "over", "after", "vote", "votes", "win", "victory", "defeat", "as")  # fmt: skip
 
 
 def _opposed(line: Line, first: Numeral) -> Numeral | None:
-    """ "312 lawmakers voted in favour and 250 against"."""
+    """ "312 lawmakers voted in favour and 250 against", or the other way round."""
     end = min(len(line.tokens), first.stop + BETWEEN)
-    favour = next((n for n in range(first.stop, end) if line.low(n) in FOR), None)
-    if favour is None:
+    side = next((n for n in range(first.stop, end) if line.low(n) in FOR | AGAINST), None)
+    if side is None or any(line.kind(n) == "number" for n in range(first.stop, side)):
         return None
-    for n in range(favour + 1, min(len(line.tokens), favour + BETWEEN)):
-        second = numeral(line.tokens, n)
+    other = AGAINST if line.low(side) in FOR else FOR
+    for n in range(side + 1, min(len(line.tokens), side + BETWEEN)):
+        second = numeral(line.tokens, n) or (Numeral(0, 1, n + 1) if line.low(n) == "none" else None)
         if second:
-            behind = [line.low(m) for m in range(second.stop, second.stop + 3)]
-            return second if AGAINST.intersection(behind) else None
+            behind = [line.low(m) for m in range(second.stop, second.stop + 4)]
+            return second if other.intersection(behind) else None
         if line.tokens[n].opens:
             return None
     return None

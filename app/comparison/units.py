@@ -20,6 +20,9 @@ CURRENCIES = {
     "kr": "kr", "krone": "kr", "kroner": "kr", "kronor": "kr", "crown": "kr", "crowns": "kr",
     "peso": "MXN", "pesos": "MXN",
 }  # fmt: skip
+ANGLES = re.compile(
+    r"\b(?:angles?|slopes?|steep\w*|latitudes?|longitudes?|north|south|east|west|tilt\w*|lean\w*|rotat\w*|turn\w*|"
+    r"inclin\w*|bend\w*|bearing|view|fahrenheit|ramp|arc|panorama)\b", re.I)
 # Of what a bare point is a hundredth.
 POINTS = re.compile(r"\b(?:rates?|interest|polls?|per cent|percent|percentage|basis|turnout|unemployment|inflation)\b|%", re.I)
 SIGNS = frozenset("£$€¥₹")
@@ -103,6 +106,11 @@ def _temperature(line: Line, stop: int) -> tuple[str, Unit, int] | None:
     return None
 
 
+def felt(line: Line, kind: str) -> str:
+    """Degrees of what: Celsius, where nothing speaks of angles or of Fahrenheit."""
+    return kind if ANGLES.search(line.whole) else "temperature"
+
+
 def _measured(line: Line, stop: int) -> tuple[str, Unit, int]:
     """A unit of length, mass and so on, with "square", "cubic" or "per hour"; else what stands there is counted."""
     low = line.low(stop)
@@ -120,6 +128,8 @@ def _measured(line: Line, stop: int) -> tuple[str, Unit, int]:
     if low in ("metric", "nautical", "short", "long") and line.low(stop + 1) in units():
         factor = 1852.0 if low == "nautical" else units()[line.low(stop + 1)].factor
         return units()[line.low(stop + 1)].kind, Unit("", factor), stop + 2
+    if low == "light" and line.low(stop + 1 + (line.low(stop + 1) == "-")) in ("year", "years"):
+        return "light years", Unit("light years", 1), stop + 2 + (line.low(stop + 1) == "-")
     if low == "watt" and line.low(stop + 1) == "-":
         return "energy", Unit("energy", 3600), stop + 3
     unit = units().get(low) or units().get(line.text(stop))
@@ -156,6 +166,8 @@ def _frame(line: Line, stop: int) -> bool:
     if line.low(at) == "last" and line.low(at - 1) in ("will", "to", "would", "can", "could", "may", "not"):
         return False
     after = line.low(stop + 1)
+    if line.low(at) == "after" and after != "of" and at > 1 and not line.tokens[at].opens and line.low(at - 1) != ",":
+        return False  # "The strike ended after nine weeks"
     last_event = line.low(at) in ("over", "for", "in", "after", "first")
     if after in ("ago", "later", "earlier", "after", "before"):
         return True

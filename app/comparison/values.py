@@ -8,8 +8,8 @@ from app.comparison.context import Figure
 from app.comparison.quantities import Quantity
 from app.comparison.relations import Code
 
-# "More than 10,000" says nothing of 50,000, nor "over 70 per cent" of 90.
-PLAUSIBLE, SHARE, UPPER = 1.3, 1.2, 1.1
+# "More than 10,000" says nothing of 50,000, "around 30" nothing of "more than 20", and "up to 180" nothing of 150.
+PLAUSIBLE, HEDGED, UPPER = 1.5, 1.25, 1.1
 # From here on a count with one digit that is not zero is a round one.
 MILLION = 1e6
 # Within it two figures are one number.
@@ -63,7 +63,8 @@ def stand(a: Quantity, b: Quantity) -> Literal["agrees", "differs", "unclear"]:
         bounded = math.isfinite(a.high) and math.isfinite(b.high) and a.low > 0 and b.low > 0
         if a.hedge == b.hedge == "range" and not (a.low <= b.value <= a.high or b.low <= a.value <= b.high):
             return "unclear"
-        limit = UPPER if "up to" in (a.hedge, b.hedge) else SHARE if a.kind == "per cent" else PLAUSIBLE
+        loose = PLAUSIBLE if a.plain or b.plain else HEDGED
+        limit = UPPER if "up to" in (a.hedge, b.hedge) else loose
         return "agrees" if bounded or large <= limit * small else "unclear"
     if "vague" in (a.hedge, b.hedge) and max(a.low, b.low) < PLAUSIBLE * min(a.high, b.high):
         return "unclear"
@@ -82,7 +83,7 @@ def _days(a: Quantity, b: Quantity) -> Literal["agrees", "differs", "unclear"]:
     if a.mode == "span":
         return "agrees" if (a.low, a.high) == (b.low, b.high) else "differs"
     if a.period.conflicts(b.period):
-        told = all({"month", "day"} <= p.known().keys() or p.first for p in (a.period, b.period))
+        told = all("month" in p.known() or p.first for p in (a.period, b.period))
         return "differs" if told else "unclear"
     mine, theirs = a.period.known(), b.period.known()
     return (
