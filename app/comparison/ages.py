@@ -20,21 +20,25 @@ def aged(line: Line, number: Numeral) -> int | None:
     return number.stop + 1 if spoken else None
 
 
+def _named(line: Line, at: int) -> bool:
+    return line.kind(at) == "word" and line.tokens[at].capital
+
+
 def is_age(line: Line, at: int, stop: int) -> bool:
     """Whether a number at a token, up to another, is how old somebody is."""
     before, back, after = line.low(at - 1), line.low(at - 2), line.low(stop)
     ended = line.kind(stop) != "word" and after not in ("-", "–", "%", "/", ":", "°", "$")
     if before == "turned":
         return ended or after in ("in", "on", "and", "last", "this")
+    if before == "was" and after == "when":
+        return True
     if before in IS:
         person = back in PERSONS or back in ("he", "she") or (line.kind(at - 2) == "word" and line.tokens[at - 2].capital)
         return person and ended
     if before in ("to", "be", "is", "at", "was", "of") and "age" in (line.low(n) for n in range(max(0, at - 7), at - 1)):
         return ended or after in FUNCTION_WORDS
-    if before == "was" and after == "when":
-        return True
     if before == "at" and back in ("retire", "retires", "retired", "retirement"):
         return ended or after in FUNCTION_WORDS
     if before == "at" and line.tokens[at - 1].opens:
-        return after in PRONOUNS or (after == "," and line.low(stop + 1) in ("he", "she"))
+        return after in PRONOUNS or (after == "," and (line.low(stop + 1) in ("he", "she") or _named(line, stop + 1)))
     return before == "at" and ended and bool(AT.intersection(line.low(n) for n in range(max(0, at - 8), at)))

@@ -20,10 +20,14 @@ CUTS = frozenset(", ; and but while whereas against from compared – — ( or t
 CLAUSES = frozenset(
     ", ; : – — ( ) while whereas but as after when because although though which who that where".split()
 )
+ASIDE = frozenset("by with from for to after since near to over on via through including".split())
 PLACES = frozenset("in at across near throughout inside outside within".split())
 LINKS = frozenset("in at to for on against from by into with among of under over during".split())
 RELATIVE = frozenset("that who which where".split())
 OPENERS = frozenset("at with in on by from under over among during after".split())
+SUBORDINATE = frozenset("when as after before while although though if since once because".split())
+# A figure stands so near to the "it" of "it was around 42 degrees".
+EXPLETIVE = 6
 PAST = frozenset("was were had has have".split())
 # So many figures of a kind in a sentence are a list, in which it is not told which is of what.
 MANY = 2
@@ -41,12 +45,14 @@ class Figure:
     quantity: Quantity
     about: frozenset[str]
     wide: frozenset[str]
+    near: frozenset[str]
     per: frozenset[str]
     ahead: bool
     past: bool
     beside_each_other: frozenset[tuple[str, str]]
     names: tuple[frozenset[str], ...]
     places: tuple[frozenset[str], ...]
+    aside: tuple[frozenset[str], ...]
     objects: frozenset[str]
     scope: frozenset[str]
     subject: str
@@ -131,12 +137,14 @@ class _Surroundings:
                 quantity=quantity,
                 about=about,
                 wide=wide - vocabulary().generic,
+                near=own.union(quantity.noun, *self._names(*place)) - vocabulary().generic,
                 per=self._per(start, end),
                 ahead="forecast" in near,
                 past=any(is_past(self.tokens[n].low) or self.tokens[n].low in PAST for n in range(*place)),
                 beside_each_other=self._pairs(start, end),
                 names=names,
                 places=self._places(*place),
+                aside=self._aside(*place),
                 objects=self._objects(*place),
                 scope=near | frozenset(quantity.noun),
                 subject=self._subject(start, end),
@@ -157,12 +165,15 @@ class _Surroundings:
             if token.kind != "word" or n in self.inside:
                 behind = behind and token.text != ","
                 continue
-            if token.low in POSSESSIVES and behind:
+            if token.low in POINTING and (behind or self._expletive(n)):
                 continue
             if token.low == "of" and n - 1 in self.inside:  # "4 per cent of voters"
                 continue
             if token.low in POINTING:
                 return "" if n > start and self.reporting.issuperset(range(start, n)) else token.low
+            if n == start and token.low in SUBORDINATE:
+                behind = True
+                continue
             participle = n == start and token.low.endswith(("ed", "ing", "uilt")) and self.tokens[n + 1].low in LINKS
             if participle or token.low in LINKS or token.low == "of":  # "Built by a firm, the dam …"
                 behind = True
@@ -171,6 +182,12 @@ class _Surroundings:
             elif n in self.named or concept(token.low) not in vocabulary().generic:
                 return concept(token.low)
         return ""
+
+    def _expletive(self, n: int) -> bool:
+        """Whether "it" stands for nothing: "it was 42 degrees", "it took nine days"."""
+        after = self.tokens[n + 1].low if n + 1 < len(self.tokens) else ""
+        felt = any(q.kind in ("temperature", "duration") and 0 < q.at - n < EXPLETIVE for q in self.quantities)
+        return self.tokens[n].low == "it" and after in ("is", "was", "took", "takes", "will", "has") and felt
 
     def _beside(self, start: int, cuts: Sequence[int], first: bool) -> frozenset[str]:
         """Words that may be the subject too: who says it, and what stands behind "Founded in 1881, the museum"."""
@@ -197,7 +214,9 @@ class _Surroundings:
     def _leads(self, start: int) -> bool:
         """Whether a sentence begins with what only leads up to its subject: "Stretching for 620 miles, the line"."""
         token = self.tokens[start]
-        return token.low in OPENERS or (token.low.endswith("ing") and self.tokens[start + 1].low in (*LINKS, "about"))
+        after = self.tokens[start + 1].low if start + 1 < len(self.tokens) else ""
+        led = start + 1 in self.inside or after in (*LINKS, "about", "some", "around")
+        return token.low in OPENERS or (token.low.endswith("ing") and led)
 
     def _per(self, start: int, end: int) -> frozenset[str]:
         """What a figure may be per though not right behind it: "annual", "each year", "a barrel of crude cost"."""
@@ -228,7 +247,8 @@ class _Surroundings:
             if low in CLAUSES or (low in ("and", "but") and self.tokens[n - 1].low == ","):
                 cuts.append(n)
         for one, other in pairwise(measured):
-            between = [n for n in range(one.stop, other.at) if self.tokens[n].low in CUTS and n not in self.inside]
+            gap = [n for n in range(one.stop, other.at) if n not in self.inside]
+            between = [n for n in gap if self.tokens[n].low in CUTS] or [n for n in gap if self.tokens[n].low in LINKS]
             cuts.append(between[-1] if between else max(one.stop, other.at - 1))
         return sorted(set(cuts))
 
@@ -254,8 +274,23 @@ class _Surroundings:
         return tuple(name for name, _ in self._named(start, end))
 
     def _places(self, start: int, end: int) -> tuple[frozenset[str], ...]:
-        """Names of where: "in China"."""
-        return tuple(name for name, at in self._named(start, end) if at and self.tokens[at - 1].low in PLACES)
+        """Names of where: "in China"; of what is the largest in China it says no more than that."""
+        return tuple(
+            name
+            for name, at in self._named(start, end)
+            if at and self._behind(at, PLACES) and not any(t.low.endswith("est") for t in self.tokens[max(0, at - 4) : at])
+        )
+
+    def _aside(self, start: int, end: int) -> tuple[frozenset[str], ...]:
+        """Names of whom something is done by, with or for, and of where: not of what is spoken of."""
+        return tuple(name for name, at in self._named(start, end) if at and self._behind(at, ASIDE))
+
+    def _behind(self, at: int, words: frozenset[str]) -> bool:
+        """Whether a name stands behind one of the words, or behind another name that does: "from Italy and Spain"."""
+        n = at - 1
+        while n > 0 and (self.tokens[n].low in ("the", "and", ",") or n in self.named):
+            n -= 1
+        return self.tokens[n].low in words
 
     def _named(self, start: int, end: int) -> Iterator[tuple[frozenset[str], int]]:
         n = start
@@ -302,8 +337,10 @@ class _Surroundings:
             last = None
             for m in range(n + 1, min(end, n + 6)):
                 token = self.tokens[m]
-                if token.kind != "word" or m in self.inside or m in self.named:
+                if token.kind != "word" or m in self.inside:
                     break
+                if m in self.named:
+                    continue
                 if token.low in FUNCTION_WORDS:
                     if last:
                         break

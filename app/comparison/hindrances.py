@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from app.comparison.context import Figure
-from app.comparison.likeness import apart, is_left, left, names_left, shared, too_little, untold
+from app.comparison.likeness import apart, bare_names_left, is_left, left, names_left, shared, too_little, untold
 from app.comparison.relations import Code
 from app.comparison.values import YEAR
 from app.comparison.vocabulary import vocabulary
@@ -56,7 +56,7 @@ def soft(one: Figure, other: Figure) -> Hindrance | None:
     """Why two figures that are not the same need not contradict each other; None where nothing says so."""
     a = one.quantity
     named = any(not is_left(name, y) for x, y in ((one, other), (other, one)) for name in x.names)
-    if (names_left(one, other) or names_left(other, one)) and not named and (one.names and other.names or (
+    if (bare_names_left(one, other) or bare_names_left(other, one)) and not named and (one.names and other.names or (
         not _events(one, other))):
         return Hindrance("perhaps-names")
     if not _events(one, other) and any(is_left(place, x) for y, x in ((one, other), (other, one)) for place in y.places):

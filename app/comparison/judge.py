@@ -4,6 +4,7 @@ Two figures are paired by what they count and of whom before they are compared. 
 speaks against their being of the same; where something does, the code says what.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -70,8 +71,13 @@ class Pair:
         """What comes first when figures are matched; the same whichever text is the claim."""
         one, other = self.one.quantity.start, self.other.quantity.start
         firm = {"agrees": 0.2, "differs": 0.0, "not comparable": -0.2}[self.relation]
-        firm = 0.2 if self.equal else firm
+        firm = 0.2 if self.equal else 0.0 if self.relation == "agrees" and self.loose else firm
         return -(self.score + firm), one + other, abs(one - other)
+
+    @property
+    def loose(self) -> bool:
+        """Whether one is only a bound for the other."""
+        return math.isinf(self.one.quantity.high) or math.isinf(self.other.quantity.high)
 
     @property
     def of_date(self) -> bool:
@@ -127,12 +133,15 @@ def _judge(one: Figure, other: Figure) -> Pair | None:
     common = shared(one, other)
     if not common:
         return None
-    wide, own = covered(one, other)
-    score = (wide + own) / 2 + (0.1 if set(a.noun) & set(b.noun) else 0)
+    wide, own, near = covered(one, other)
+    score = 0.4 * wide + 0.3 * own + 0.3 * near + (0.1 if set(a.noun) & set(b.noun) else 0)
     close = wide >= ENOUGH and (len(common) > 1 or min(len(one.keys), len(other.keys)) == 1)
     alike = a.kind == b.kind and (a.kind != "money" or a.unit == b.unit)
     relation = stand(a, b) if alike else "unclear"
     hindrance = hard(one, other)
+    yearly = hindrance and hindrance.code == "rates" and {a.rate, b.rate} == {"", "per year"}
+    if relation == "agrees" and yearly:  # what costs so much costs it a year, as a rule
+        hindrance = None
     if relation == "agrees" and not hindrance:
         firm = wide >= AGREED and (close or a.kind not in ("date", "factor"))
         return Pair("agrees", one, other, score) if firm else None
@@ -150,8 +159,9 @@ def _counted(one: Figure, other: Figure) -> bool:
     """Whether the same is counted."""
     a, b = set(one.quantity.noun), set(other.quantity.noun)
     if a and b:
-        people = "person" in a | b and bool((a & other.keys | b & one.keys) & vocabulary().people)
-        return bool(a & b) or people
+        told = a & other.keys | b & one.keys
+        people = "person" in a | b and bool(told & (vocabulary().people | vocabulary().measures))
+        return bool(a & b) or people or bool(told & vocabulary().collectives)
     return bool(a & other.keys or b & one.keys or not a | b)
 
 

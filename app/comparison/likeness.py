@@ -16,11 +16,11 @@ def shared(one: Figure, other: Figure) -> frozenset[str]:
     return (one.keys & other.wide) | (other.keys & one.wide)
 
 
-def covered(one: Figure, other: Figure) -> tuple[float, float]:
-    """How much of what the sparer sentence says of its figure the other sentence says, and says of its own figure."""
+def covered(one: Figure, other: Figure) -> tuple[float, float, float]:
+    """How much of what the sparer sentence says of its figure the other says: anywhere, of its own figure, beside it."""
     small, big = (one, other) if (len(one.wide), len(one.keys)) <= (len(other.wide), len(other.keys)) else (other, one)
     size = max(1, len(small.keys))
-    return len(small.keys & (big.wide | big.keys)) / size, len(small.keys & big.keys) / size
+    return tuple(len(small.keys & words) / size for words in (big.wide | big.keys, big.keys, big.near))  # type: ignore[return-value]
 
 
 def left(one: Figure, other: Figure) -> frozenset[str]:
@@ -31,6 +31,11 @@ def left(one: Figure, other: Figure) -> frozenset[str]:
 def names_left(one: Figure, other: Figure) -> bool:
     """Whether one figure is about a name that stands nowhere in the other's sentence."""
     return any(is_left(name, other) for name in one.names)
+
+
+def bare_names_left(one: Figure, other: Figure) -> bool:
+    """The same of names that are not only of by whom, with whom or from where."""
+    return any(is_left(name, other) for name in one.names if name not in one.aside)
 
 
 def is_left(name: frozenset[str], other: Figure) -> bool:

@@ -107,7 +107,7 @@ def _office(line: Line, at: int, stop: int) -> Iterator[Office]:
     if not held:
         return
     first, last, past = held
-    around = range(min(first, begin), min(len(line.tokens), max(last, end) + REACH))
+    around = range(min(first, begin), min(len(line.tokens), max(last, end) + 3))
     years = any(line.kind(n) == "number" and FROM <= _number(line, n) <= SPELL for n in around)
     ended = any(line.low(n) in ("until", "till") or (line.low(n) == "from" and years) for n in around)
     if (years or past) and not ended and "former" not in marks and (years or past):

@@ -68,6 +68,14 @@ def whole_of_all(line: Line, at: int) -> tuple[Numeral, int] | None:
     return (number, number.stop) if line.kind(number.stop) == "word" and line.low(number.stop) not in units() else None
 
 
+def share_of(line: Line, at: int) -> int | None:
+    """The token behind the 40 of "half of the 40 wells", where a share is of so many."""
+    n = at + 1 + (line.low(at + 1) in ("the", "its", "their"))
+    number = numeral(line.tokens, n) if line.low(at) == "of" and n < len(line.tokens) else None
+    counted = number and number.low is None and line.kind(number.stop) == "word" and line.low(number.stop) not in units()
+    return number.stop if number and counted else None
+
+
 def opens_whole(line: Line, at: int) -> bool:
     """Whether a number is the whole of "Of the 40 wells tested, 13"."""
     n = at - 1
@@ -88,6 +96,8 @@ def none_at(line: Line, at: int) -> int | None:
         return None
     if low == "nobody":
         return at + 1
+    if low == "no" and line.low(at + 1) == "one":
+        return at + 2
     if low == "none":
         return at + 1 if line.low(at + 1) in ("of", "were", "was") else None
     for n in range(at + 1, at + 4):

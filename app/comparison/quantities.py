@@ -18,7 +18,7 @@ from app.comparison.identifiers import label_end
 from app.comparison.magnitudes import magnitude_at
 from app.comparison.ordinals import WORDS as ORDINALS
 from app.comparison.ordinals import ordered, ordinal_at
-from app.comparison.parts import NONE, none_at, opens_whole, whole_behind, whole_of_all
+from app.comparison.parts import NONE, none_at, opens_whole, share_of, whole_behind, whole_of_all
 from app.comparison.periods import Period, periods
 from app.comparison.scores import score_at
 from app.comparison.shares import points_at, share_at
@@ -184,7 +184,8 @@ class _Reader:
 
     def _none(self, at: int, behind: int) -> Quantity:
         """ "No soldiers", "none of its 40 passengers": zero of them."""
-        noun = noun_behind(self.line, behind, True)[0]
+        anybody = self.line.low(behind - 1) in ("one", "nobody")
+        noun = (concept("people"),) if anybody else noun_behind(self.line, behind, True)[0]
         return replace(self._new("count", 0, 1, at, behind), noun=noun)
 
     def _ordinal(self, at: int) -> Quantity | None:
@@ -205,6 +206,10 @@ class _Reader:
         if not number:
             return None
         found = self._whole(number, "per cent", "", Unit("per cent", 1), at, number.stop)
+        whole = share_of(self.line, number.stop)
+        if whole:  # "half of the 40 wells"
+            noun = noun_behind(self.line, whole, True)[0]
+            return replace(found, noun=noun, stop=whole, end=self.line.tokens[whole - 1].end)
         return found if found.noun or found.mode else replace(found, noun=noun_behind(self.line, number.stop, True)[0])
 
     def _points(self, at: int) -> Quantity | None:

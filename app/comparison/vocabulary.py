@@ -27,6 +27,7 @@ class Vocabulary:
     restricting: frozenset[str]
     people: frozenset[str]
     agents: frozenset[str]
+    collectives: frozenset[str]
     occasions: frozenset[str]
     recurring: frozenset[str]
     telling: tuple[frozenset[str], ...]
@@ -58,6 +59,7 @@ def vocabulary() -> Vocabulary:
         concept(data["restricting"]),
         concept(data["people"]),
         concept(data["agents"]),
+        concept(data["collectives"]),
         concept(data["occasions"]),
         concept(data["recurring"]),
         tuple(concept(group) for group in data["telling"]),
