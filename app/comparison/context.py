@@ -11,7 +11,7 @@ from app.comparison.periods import Period
 from app.comparison.quantities import Quantity, parse
 from app.comparison.vocabulary import concept, is_name, vocabulary
 from app.language.dates import MONTHS, WEEKDAYS
-from app.language.function_words import FUNCTION_WORDS, POINTING, POSSESSIVES
+from app.language.function_words import DETERMINERS, FUNCTION_WORDS, POINTING, POSSESSIVES
 from app.language.tokens import Token
 from app.language.tense import is_past
 from app.language.verbs import REPORTING, WITH_OBJECT
@@ -26,6 +26,7 @@ LINKS = frozenset("in at to for on against from by into with among of under over
 RELATIVE = frozenset("that who which where".split())
 OPENERS = frozenset("at with in on by from under over among during after".split())
 SUBORDINATE = frozenset("when as after before while although though if since once because".split())
+SUMMED = frozenset("including total altogether combined all overall".split())
 # A figure stands so near to the "it" of "it was around 42 degrees".
 EXPLETIVE = 6
 PAST = frozenset("was were had has have".split())
@@ -53,13 +54,15 @@ class Figure:
     names: tuple[frozenset[str], ...]
     places: tuple[frozenset[str], ...]
     aside: tuple[frozenset[str], ...]
-    objects: frozenset[str]
+    objects: frozenset[tuple[str, str]]
     scope: frozenset[str]
     subject: str
     beside: frozenset[str]
     modifiers: Mapping[str, frozenset[str]]
     crowded: bool
     alone: bool
+    added: bool
+    summed: bool
     spoken: Mapping[str, str]
     when: tuple[Period, ...]
     seen: date | None
@@ -152,6 +155,8 @@ class _Surroundings:
                 modifiers=self._modifiers(*place),
                 crowded=same > MANY or len(measured) > 2 * MANY,
                 alone=not measured,
+                added=self._added(quantity, measured),
+                summed=any(token.low in SUMMED for token in self.tokens[start:end]),
                 spoken=self.spoken,
                 when=tuple(when),
                 seen=self.seen,
@@ -217,6 +222,12 @@ class _Surroundings:
         after = self.tokens[start + 1].low if start + 1 < len(self.tokens) else ""
         led = start + 1 in self.inside or after in (*LINKS, "about", "some", "around")
         return token.low in OPENERS or (token.low.endswith("ing") and led)
+
+    def _added(self, quantity: Quantity, measured: Sequence[Quantity]) -> bool:
+        """Whether the next figure of its sentence is added to it: "12 passengers and two pilots"."""
+        after = next((other for other in measured if other.at > quantity.at), None)
+        between = {token.low for token in self.tokens[quantity.stop : after.at]} if after else set()
+        return bool(between & {"and", "plus"}) and not between & {",", ";", "but", "then"}
 
     def _per(self, start: int, end: int) -> frozenset[str]:
         """What a figure may be per though not right behind it: "annual", "each year", "a barrel of crude cost"."""
@@ -328,11 +339,15 @@ class _Surroundings:
                 if not opening:
                     yield from range(n, end)
 
-    def _objects(self, start: int, end: int) -> frozenset[str]:
-        """The last word of each noun phrase behind a preposition."""
+    def _noun_follows(self, n: int) -> bool:
+        token = self.tokens[n]
+        return token.low in DETERMINERS or token.capital or n in self.inside
+
+    def _objects(self, start: int, end: int) -> frozenset[tuple[str, str]]:
+        """Each preposition with the last word of the noun phrase behind it."""
         found = set()
         for n in range(start, end - 1):
-            if self.tokens[n].low not in LINKS:
+            if self.tokens[n].low not in LINKS or (self.tokens[n].low == "to" and not self._noun_follows(n + 1)):
                 continue
             last = None
             for m in range(n + 1, min(end, n + 6)):
@@ -341,11 +356,13 @@ class _Surroundings:
                     break
                 if m in self.named:
                     continue
+                if is_past(token.low):
+                    break
                 if token.low in FUNCTION_WORDS:
                     if last:
                         break
                     continue
                 last = concept(token.low)
             if last and last not in vocabulary().generic:
-                found.add(last)
+                found.add((self.tokens[n].low, last))
         return frozenset(found)

@@ -93,9 +93,8 @@ def _unlike(one: Figure, other: Figure) -> Hindrance | None:
     narrow = _narrow(one, other), _narrow(other, one)
     if any(narrow):
         return against("subjects", one, narrow[0], other, narrow[1])
-    mine, theirs = one.objects - other.wide - other.keys, other.objects - one.wide - one.keys
-    if mine and theirs:
-        return against("objects", one, mine, other, theirs)
+    if words := _other_objects(one, other):
+        return against("objects", one, words[0], other, words[1])
     nouns = [
         set(x.quantity.noun) - y.keys - y.wide - vocabulary().generic for x, y in ((one, other), (other, one))
     ]
@@ -109,6 +108,15 @@ def _named_apart(one: Figure, other: Figure) -> bool:
     if one.quantity.kind == "date":
         return False
     return any(figure.subject in frozenset().union(*figure.names) for figure in lone)
+
+
+def _other_objects(one: Figure, other: Figure) -> tuple[frozenset[str], frozenset[str]] | None:
+    """What one preposition has behind it in one text and not in the other, "to farmers" and "to developers"."""
+    mine = {(link, word) for link, word in one.objects if word not in other.wide | other.keys}
+    theirs = {(link, word) for link, word in other.objects if word not in one.wide | one.keys}
+    for link in sorted({link for link, _ in mine} & {link for link, _ in theirs}):
+        return tuple(frozenset(word for a, word in side if a == link) for side in (mine, theirs))  # type: ignore[return-value]
+    return None
 
 
 def _narrow(one: Figure, other: Figure) -> frozenset[str]:

@@ -15,6 +15,7 @@ from app.comparison.likeness import covered, shared
 from app.comparison.holding import held
 from app.comparison.offices import offices
 from app.comparison.relations import Comparison, Relation
+from app.comparison.sums import sums
 from app.comparison.values import difference, is_one_number, level, stand
 from app.comparison.vocabulary import vocabulary
 
@@ -42,7 +43,7 @@ def compare(
     mine = figures(claim, said, tuple(dates.items()))
     theirs = figures(passage, published, ())
     pairs = [pair for one in mine for other in theirs if (pair := _judge(one, other))]
-    found = [_comparison(pair) for pair in _termed(list(_matched(pairs)))]
+    found = [_comparison(pair) for pair in _termed(list(_matched(_added_up(pairs, mine, theirs))))]
     if not (said and published and abs((said - published).days) > TERM):
         holders = [one for a in offices(claim) for b in offices(passage) if (one := held(a, b))]
         silent = _measures(mine) and _measures(theirs) and "agrees" not in (one.relation for one in found)
@@ -83,6 +84,22 @@ class Pair:
     def of_date(self) -> bool:
         """Whether it is of a date beside other figures, which only says when."""
         return self.one.quantity.kind == "date" and not (self.one.alone or self.other.alone)
+
+
+def _added_up(pairs: Sequence[Pair], mine: Sequence[Figure], theirs: Sequence[Figure]) -> Sequence[Pair]:
+    """The pairs, with those of a sum in the place of those of its parts where it is what the other text speaks of."""
+    kept = list(pairs)
+    for total, parts in sums(theirs):
+        for one in mine:
+            pair = _judge(one, total)
+            if pair and (pair.relation == "agrees" or (pair.relation == "differs" and one.summed)):
+                kept = [old for old in kept if old.one is not one or old.other.quantity.start not in parts] + [pair]
+    for total, parts in sums(mine):
+        for other in theirs:
+            pair = _judge(total, other)
+            if pair and (pair.relation == "agrees" or (pair.relation == "differs" and other.summed)):
+                kept = [old for old in kept if old.other is not other or old.one.quantity.start not in parts] + [pair]
+    return kept
 
 
 def _matched(pairs: Sequence[Pair]) -> Iterator[Pair]:
