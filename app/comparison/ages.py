@@ -8,6 +8,11 @@ from app.language.tokens import Line
 IS = frozenset("is was".split())
 # "The youngest minister at 29", "dies at 84".
 AT = frozenset("youngest oldest died dies retired married".split())
+YOUNGEST = 10
+PRICED = frozenset(
+    "price prices priced rate rates index shares share closed put level stood stands stand trading traded set capped "
+    "remained remains estimated valued speed temperature score odds".split()
+)
 PERSONS = PEOPLE | frozenset("suspect victim defendant boy girl driver".split())
 
 
@@ -18,6 +23,15 @@ def aged(line: Line, number: Numeral) -> int | None:
     at = number.stop - 1
     spoken = any(line.low(n) == "age" for n in range(max(0, at - 10), at)) and line.low(number.stop + 1) != "of"
     return number.stop + 1 if spoken else None
+
+
+def number_of_years(line: Line, at: int) -> bool:
+    return line.text(at).isdigit() and YOUNGEST <= int(line.text(at))
+
+
+def _priced(line: Line, at: int) -> bool:
+    """Whether what stands "at 50" is a price or a rate."""
+    return bool(PRICED.intersection(line.low(n) for n in range(max(0, at - 10), at)))
 
 
 def _named(line: Line, at: int) -> bool:
@@ -32,6 +46,11 @@ def is_age(line: Line, at: int, stop: int) -> bool:
         return ended or after in ("in", "on", "and", "last", "this")
     if before == "was" and after == "when":
         return True
+    people = any(line.low(n) in PERSONS for n in range(max(0, at - 12), at))
+    if before in IS and people and (after == "." or not after):
+        return number_of_years(line, at)
+    if before == "at" and ended and back not in ("stands", "stood") and not _priced(line, at):
+        return number_of_years(line, at) and (people or any(line.tokens[n].capital for n in range(max(0, at - 12), at)))
     if before in IS:
         person = back in PERSONS or back in ("he", "she") or (line.kind(at - 2) == "word" and line.tokens[at - 2].capital)
         return person and ended

@@ -11,7 +11,7 @@ from app.comparison.periods import Period
 from app.comparison.quantities import Quantity, parse
 from app.comparison.vocabulary import concept, is_name, vocabulary
 from app.language.dates import MONTHS, WEEKDAYS
-from app.language.function_words import DETERMINERS, FUNCTION_WORDS, POINTING, POSSESSIVES
+from app.language.function_words import ARTICLES, DETERMINERS, FUNCTION_WORDS, POINTING, POSSESSIVES
 from app.language.tokens import Token
 from app.language.tense import is_past
 from app.language.verbs import REPORTING, WITH_OBJECT
@@ -25,11 +25,18 @@ PLACES = frozenset("in at across near throughout inside outside within".split())
 LINKS = frozenset("in at to for on against from by into with among of under over during".split())
 RELATIVE = frozenset("that who which where".split())
 OPENERS = frozenset("at with in on by from under over among during after".split())
+# Who a pronoun stands for, by its forms.
+PERSONS = {form: group.split()[0] for group in (
+    "he him his", "she her hers", "it its", "they them their theirs", "we us our ours", "i me my", "you your yours"
+) for form in group.split()}  # fmt: skip
+# What they show may be the figure itself: "thermometers in Sarno showed 41C".
+SHOWING = frozenset("show shows showed recorded register registered".split())
 SUBORDINATE = frozenset("when as after before while although though if since once because".split())
+PHRASE = 6
 SUMMED = frozenset("including total altogether combined all overall".split())
 # A figure stands so near to the "it" of "it was around 42 degrees".
 EXPLETIVE = 6
-PAST = frozenset("was were had has have".split())
+PAST = frozenset("was were had".split())
 # So many figures of a kind in a sentence are a list, in which it is not told which is of what.
 MANY = 2
 # A speaker's name and office have at most so many words.
@@ -47,6 +54,7 @@ class Figure:
     about: frozenset[str]
     wide: frozenset[str]
     near: frozenset[str]
+    persons: frozenset[str]
     per: frozenset[str]
     ahead: bool
     past: bool
@@ -61,6 +69,7 @@ class Figure:
     modifiers: Mapping[str, frozenset[str]]
     crowded: bool
     alone: bool
+    behind: str
     added: bool
     summed: bool
     spoken: Mapping[str, str]
@@ -141,9 +150,10 @@ class _Surroundings:
                 about=about,
                 wide=wide - vocabulary().generic,
                 near=own.union(quantity.noun, *self._names(*place)) - vocabulary().generic,
+                persons=frozenset(PERSONS[token.low] for token in self.tokens[start:end] if token.low in PERSONS),
                 per=self._per(start, end),
                 ahead="forecast" in near,
-                past=any(is_past(self.tokens[n].low) or self.tokens[n].low in PAST for n in range(*place)),
+                past=any(self._past(n) for n in range(*place)),
                 beside_each_other=self._pairs(start, end),
                 names=names,
                 places=self._places(*place),
@@ -155,6 +165,7 @@ class _Surroundings:
                 modifiers=self._modifiers(*place),
                 crowded=same > MANY or len(measured) > 2 * MANY,
                 alone=not measured,
+                behind=self._phrase_behind(quantity, place[1]),
                 added=self._added(quantity, measured),
                 summed=any(token.low in SUMMED for token in self.tokens[start:end]),
                 spoken=self.spoken,
@@ -170,7 +181,7 @@ class _Surroundings:
             if token.kind != "word" or n in self.inside:
                 behind = behind and token.text != ","
                 continue
-            if token.low in POINTING and (behind or self._expletive(n)):
+            if token.low in POINTING and (behind or token.low in POSSESSIVES or self._expletive(n)):
                 continue
             if token.low == "of" and n - 1 in self.inside:  # "4 per cent of voters"
                 continue
@@ -191,7 +202,7 @@ class _Surroundings:
     def _expletive(self, n: int) -> bool:
         """Whether "it" stands for nothing: "it was 42 degrees", "it took nine days"."""
         after = self.tokens[n + 1].low if n + 1 < len(self.tokens) else ""
-        felt = any(q.kind in ("temperature", "duration") and 0 < q.at - n < EXPLETIVE for q in self.quantities)
+        felt = any(q.kind in ("temperature", "duration", "ordinal") and 0 < q.at - n < EXPLETIVE for q in self.quantities)
         return self.tokens[n].low == "it" and after in ("is", "was", "took", "takes", "will", "has") and felt
 
     def _beside(self, start: int, cuts: Sequence[int], first: bool) -> frozenset[str]:
@@ -207,7 +218,7 @@ class _Surroundings:
             pair = self.tokens[n - 1], self.tokens[n]
             if any(token.kind != "word" or token.low in FUNCTION_WORDS for token in pair) or {n, n - 1} & self.inside:
                 continue
-            if is_past(pair[1].low) or pair[0].low.endswith("ing"):
+            if is_past(pair[1].low) or pair[0].low.endswith("ing") or pair[0].low in (*LINKS, "of"):
                 continue
             if n in self.named or n - 1 in self.named or pair[0].owner:
                 continue
@@ -215,6 +226,13 @@ class _Surroundings:
             if before not in vocabulary().generic:
                 found[noun] = found.get(noun, frozenset()) | {before}
         return found
+
+    def _past(self, n: int) -> bool:
+        """Whether a word is a verb that looks back; that of "the recommended dose" does not."""
+        low, after = (self.tokens[m].low if m < len(self.tokens) else "" for m in (n, n + 1))
+        if low in ("has", "have"):
+            return after == "been" or is_past(after)
+        return low in PAST or (is_past(low) and not (n and self.tokens[n - 1].low in DETERMINERS | {"the", "a", "its"}))
 
     def _leads(self, start: int) -> bool:
         """Whether a sentence begins with what only leads up to its subject: "Stretching for 620 miles, the line"."""
@@ -255,6 +273,8 @@ class _Surroundings:
                 continue
             if low in RELATIVE and self.tokens[n - 1].low != ",":
                 continue
+            if low in ("after", "before") and self.tokens[n + 1 : n + 2] and self.tokens[n + 1].low in DETERMINERS | {"the", "a"}:
+                continue  # "after the riot"
             if low in CLAUSES or (low in ("and", "but") and self.tokens[n - 1].low == ","):
                 cuts.append(n)
         for one, other in pairwise(measured):
@@ -332,16 +352,25 @@ class _Surroundings:
             opening = self.tokens[start].opens and token.low != "according"
             that = n + 1 < len(self.tokens) and self.tokens[n + 1].low == "that"
             objected = opening and token.low in WITH_OBJECT and not that
-            if self.inside.intersection(before) or n - start >= SPEAKER_WORDS or objected:
+            if self.inside.intersection(before) or (token.low in SHOWING and n + 1 in self.inside) or n - start >= SPEAKER_WORDS or objected:
                 continue
             if opening or not self.inside.intersection(range(n, end)):
                 yield from before
                 if not opening:
                     yield from range(n, end)
 
+    def _phrase_behind(self, quantity: Quantity, end: int) -> str:
+        """The noun of the phrase right behind a figure and what it counts: "league" of "31 goals in the league"."""
+        at = quantity.stop
+        while at < end and self.tokens[at].kind == "word" and self.tokens[at].low not in FUNCTION_WORDS | LINKS:
+            at += 1
+        objects = self._objects(at, min(end, at + PHRASE)) if at < end and self.tokens[at].low in LINKS else frozenset()
+        return min((word for link, word in objects if link == self.tokens[at].low), default="")
+
     def _noun_follows(self, n: int) -> bool:
         token = self.tokens[n]
-        return token.low in DETERMINERS or token.capital or n in self.inside
+        plural = token.low.endswith("s") and not token.low.endswith("ss")
+        return token.low in DETERMINERS | ARTICLES or token.capital or n in self.inside or plural
 
     def _objects(self, start: int, end: int) -> frozenset[tuple[str, str]]:
         """Each preposition with the last word of the noun phrase behind it."""

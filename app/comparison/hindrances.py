@@ -39,7 +39,8 @@ def hard(one: Figure, other: Figure) -> Hindrance | None:
         return Hindrance("names")
     if a.kind != "date" and one.when and other.when and all(x.conflicts(y) for x in one.when for y in other.when):
         return Hindrance("different-times")
-    for scope in vocabulary().scopes + vocabulary().opposites:
+    # A result is won by one side and lost by the other.
+    for scope in vocabulary().scopes + (vocabulary().opposites if a.kind != "score" else ()):
         here, there = one.scope & scope, other.scope & scope
         if here - there and there - here:
             return against("scopes", one, here - there, other, there - here)
@@ -112,6 +113,9 @@ def _named_apart(one: Figure, other: Figure) -> bool:
 
 def _other_objects(one: Figure, other: Figure) -> tuple[frozenset[str], frozenset[str]] | None:
     """What one preposition has behind it in one text and not in the other, "to farmers" and "to developers"."""
+    if one.behind and other.behind and one.behind not in other.wide | other.keys and (
+        other.behind not in one.wide | one.keys):
+        return frozenset((one.behind,)), frozenset((other.behind,))
     mine = {(link, word) for link, word in one.objects if word not in other.wide | other.keys}
     theirs = {(link, word) for link, word in other.objects if word not in one.wide | one.keys}
     for link in sorted({link for link, _ in mine} & {link for link, _ in theirs}):
@@ -148,10 +152,10 @@ def _of_its_kind(one: Figure, other: Figure) -> Hindrance | None:
     if a.kind == "score" and not common & vocabulary().occasions and not (one.when and other.when):
         return Hindrance("another-match")
     if a.kind == "date":
-        if a.mode in ("until", "before", "after") or (a.mode and not (one.alone or other.alone)):
+        if (a.mode or b.mode) and not (one.alone or other.alone):
             return Hindrance("perhaps-another")
         again = (one.keys | other.keys) & vocabulary().recurring and not common & vocabulary().once
-        return Hindrance("repeatable") if again and a.mode not in ("since", "span") else None
+        return Hindrance("repeatable") if again and not (a.mode and b.mode) else None
     return None
 
 

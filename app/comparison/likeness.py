@@ -2,9 +2,10 @@
 
 from functools import lru_cache
 
-from app.comparison.context import Figure
+from app.comparison.context import PERSONS, Figure
 from app.comparison.vocabulary import vocabulary
 from app.language.function_words import POINTING
+from app.language.tense import is_past
 
 # So many words left over on both sides are forgiven where so many more are shared.
 FORGIVEN = 1
@@ -18,9 +19,16 @@ def shared(one: Figure, other: Figure) -> frozenset[str]:
 
 def covered(one: Figure, other: Figure) -> tuple[float, float, float]:
     """How much of what the sparer sentence says of its figure the other says: anywhere, of its own figure, beside it."""
-    small, big = (one, other) if (len(one.wide), len(one.keys)) <= (len(other.wide), len(other.keys)) else (other, one)
-    size = max(1, len(small.keys))
-    return tuple(len(small.keys & words) / size for words in (big.wide | big.keys, big.keys, big.near))  # type: ignore[return-value]
+    if len(one.wide) == len(other.wide):
+        there, back = _coverage(one, other), _coverage(other, one)
+        return min(there[0], back[0]), min(there[1], back[1]), min(there[2], back[2])
+    return _coverage(one, other) if len(one.wide) < len(other.wide) else _coverage(other, one)
+
+
+def _coverage(small: Figure, big: Figure) -> tuple[float, float, float]:
+    keys = small.keys - vocabulary().dimensions or small.keys
+    size = max(1, len(keys))
+    return len(keys & (big.wide | big.keys)) / size, len(keys & big.keys) / size, len(keys & big.near) / size
 
 
 def left(one: Figure, other: Figure) -> frozenset[str]:
@@ -48,19 +56,22 @@ def apart(one: Figure, other: Figure) -> tuple[frozenset[str], frozenset[str]] |
     subjects = {one.subject}, {other.subject}
     if all(subject for subject, *_ in subjects) and subjects[0] <= mine and subjects[1] <= theirs:
         return frozenset(subjects[0]), frozenset(subjects[1])
+    nouns = {*one.quantity.noun, *other.quantity.noun}
     for word in mine:
         for rival in theirs:
-            if _in_place(word, rival, one, other):
+            verbs = all(is_past(x.spoken.get(w, "")) for x, w in ((one, word), (other, rival)))
+            if _in_place(word, rival, one, other, nouns if verbs else None):
                 return frozenset((word,)), frozenset((rival,))
     return None
 
 
-def _in_place(word: str, rival: str, one: Figure, other: Figure) -> bool:
-    """Whether two words stand beside the same one."""
+def _in_place(word: str, rival: str, one: Figure, other: Figure, only: set[str] | None) -> bool:
+    """Whether two words stand beside the same one; verbs only where they narrow down what is counted."""
     before = {first for first, second in one.beside_each_other if second == word}
     behind = {second for first, second in one.beside_each_other if first == word}
     return any(
-        (second == rival and first in before) or (first == rival and second in behind)
+        (second == rival and first in before and only is None)
+        or (first == rival and second in behind and (only is None or second in only))
         for first, second in other.beside_each_other
     )
 
@@ -68,10 +79,13 @@ def _in_place(word: str, rival: str, one: Figure, other: Figure) -> bool:
 def too_little(one: Figure, other: Figure) -> bool:
     """Whether more is said of each figure that is not said of the other than what they share makes up for."""
     least = min(len(left(one, other)), len(left(other, one)))
+    for x, y in ((one, other), (other, one)):
+        lone = left(x, y) - vocabulary().agents
+        if x.subject in lone and len(lone) > 1 and len(lone) >= len(shared(one, other)) - FORGIVEN:
+            return True
     return least > max(0, len(shared(one, other)) - FORGIVEN)
 
 
 def untold(one: Figure, other: Figure) -> bool:
     """Whether only one is of "he" or "these", of whom the other text may not speak."""
-    pointing = {one.subject, other.subject} & POINTING
-    return bool(pointing) and one.subject[:2] != other.subject[:2]
+    return any(x.subject in POINTING and PERSONS.get(x.subject) not in y.persons for x, y in ((one, other), (other, one)))

@@ -34,7 +34,8 @@ def whole_behind(line: Line, number: Numeral) -> tuple[Numeral, int] | None:
         if line.kind(n) != "word" or not (
             line.low(n) in ("the", "its", "their", "his", "her", "all", "some", "about", "around", "our")
             or line.tokens[n].owner
-            or (line.tokens[n].low in ("bloc", "union") or line.tokens[n].capital)
+            or line.low(n) in ("bloc", "union", "last", "first", "next", "top", "biggest", "largest", "previous", "past")
+            or line.tokens[n].capital
         ):
             return None
     return None

@@ -32,12 +32,13 @@ MULTIPLES = {"halved": -50, "doubled": 100, "doubling": 100, "tripled": 200, "tr
              "trebling": 200, "quadrupled": 300, "quadrupling": 300, "quintupled": 400} | {
     f"{number}fold": 100 * (times - 1) for number, times in ONES.items() if 1 < times < 13
 }  # fmt: skip
+VERBS = {"halve": -50, "halves": -50, "halving": -50, "double": 100, "doubles": 100, "triple": 200, "triples": 200}
 COMPARED = frozenset("as more higher faster larger bigger less greater the that".split())
 CODES = frozenset("us eur usd gbp chf".split())
 DASHES = frozenset("-–")
 # The words a figure can begin with.
 OPENING = frozenset("a an half twice thrice minus every both all".split()) | CODES.union(
-    MULTIPLES, ORDINALS, ONES, TENS, VAGUE, FRACTIONS, NONE
+    MULTIPLES, VERBS, ORDINALS, ONES, TENS, VAGUE, FRACTIONS, NONE
 )
 # Of these something can be lost or grow by so much; people and money that are lost are counted.
 CHANGING = frozenset(("per cent", "percentage points", "length", "area", "volume", "mass"))
@@ -160,7 +161,7 @@ class _Reader:
         token = self.line.tokens[at]
         if token.kind == "word" and token.low not in OPENING:
             return None
-        if value := MULTIPLES.get(token.low):
+        if value := MULTIPLES.get(token.low) or self._verb_multiple(at):
             return self._multiple(at, value)
         if behind := none_at(self.line, at):
             return self._none(at, behind)
@@ -181,6 +182,11 @@ class _Reader:
         hedge, _ = hedge_before(self.line, at)
         one = replace(self._new("per cent", abs(value), 10, at, at + 1, "change"), hedge=hedge)
         return _bounded(replace(one, sign=int(math.copysign(1, value))))
+
+    def _verb_multiple(self, at: int) -> int:
+        """ "Halves the risk": a change by so much in per cent, where it is a verb; else 0."""
+        verb = self.line.low(at + 1) in ("the", "its", "their", "his", "her")
+        return VERBS.get(self.line.low(at), 0) if verb else 0
 
     def _none(self, at: int, behind: int) -> Quantity:
         """ "No soldiers", "none of its 40 passengers": zero of them."""

@@ -163,6 +163,8 @@ def _frame(line: Line, stop: int) -> bool:
         or line.low(at) in ("than", "the", "more")
     ):
         at -= 1
+    if line.low(stop) in ("second", "seconds") and line.low(at) == "in":
+        return False  # "She ran it in 10.9 seconds"
     if line.low(at) == "last" and line.low(at - 1) in ("will", "to", "would", "can", "could", "may", "not"):
         return False
     after = line.low(stop + 1)

@@ -58,6 +58,8 @@ def stand(a: Quantity, b: Quantity) -> Literal["agrees", "differs", "unclear"]:
         if coarse.low <= fine.value <= coarse.high:
             return "agrees"
         return "unclear" if _rounded(coarse, fine) else "differs"
+    if a.whole and b.whole and a.whole != b.whole and a.value != b.value:
+        return "unclear"  # other wholes, other parts
     if a.low <= b.high and b.low <= a.high:
         small, large = sorted((abs(a.value), abs(b.value)))
         bounded = math.isfinite(a.high) and math.isfinite(b.high) and a.low > 0 and b.low > 0
@@ -78,7 +80,8 @@ def _rounded(coarse: Quantity, fine: Quantity) -> bool:
 
 
 def _days(a: Quantity, b: Quantity) -> Literal["agrees", "differs", "unclear"]:
-    if a.mode not in ("", "since", "span") or not a.period or not b.period:
+    modes = {a.mode, b.mode}
+    if not (modes <= {"", "since"} or modes == {"span"}) or not a.period or not b.period:
         return "unclear"
     if a.mode == "span":
         return "agrees" if (a.low, a.high) == (b.low, b.high) else "differs"

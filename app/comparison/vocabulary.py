@@ -27,6 +27,7 @@ class Vocabulary:
     restricting: frozenset[str]
     people: frozenset[str]
     agents: frozenset[str]
+    dimensions: frozenset[str]
     collectives: frozenset[str]
     occasions: frozenset[str]
     recurring: frozenset[str]
@@ -59,6 +60,7 @@ def vocabulary() -> Vocabulary:
         concept(data["restricting"]),
         concept(data["people"]),
         concept(data["agents"]),
+        concept(data["dimensions"]),
         concept(data["collectives"]),
         concept(data["occasions"]),
         concept(data["recurring"]),
