@@ -11,7 +11,7 @@ from app.comparison.periods import Period
 from app.comparison.quantities import Quantity, parse
 from app.comparison.vocabulary import concept, is_name, vocabulary
 from app.language.dates import MONTHS, WEEKDAYS
-from app.language.function_words import ARTICLES, DETERMINERS, FUNCTION_WORDS, POINTING, POSSESSIVES
+from app.language.function_words import ARTICLES, BE, DETERMINERS, FUNCTION_WORDS, POINTING, POSSESSIVES
 from app.language.tokens import Token
 from app.language.tense import is_past
 from app.language.verbs import REPORTING, WITH_OBJECT
@@ -99,6 +99,7 @@ class _Surroundings:
     def __init__(self, tokens: Sequence[Token], quantities: Sequence[Quantity], seen: date | None) -> None:
         self.tokens, self.quantities, self.seen = tokens, quantities, seen
         self.spoken = {concept(token.low): token.text for token in reversed(tokens) if token.kind == "word"}
+        self.dated = {n for one in quantities if one.kind == "date" for n in range(one.at, one.stop)}
         self.inside = {n for quantity in quantities for n in range(quantity.at, quantity.stop)}
         # "Only 12" is 12; that it is little is an opinion.
         self.inside |= {n for n, token in enumerate(tokens) if token.low in ("only", "just") and n + 1 in self.inside}
@@ -179,7 +180,10 @@ class _Surroundings:
         for n in range(start, end):
             token = self.tokens[n]
             if token.kind != "word" or n in self.inside:
-                behind = behind and token.text != ","
+                behind = behind and token.text != "," and n not in self.dated
+                continue
+            if behind and n in self.named and not token.owner and n + 1 not in self.named:
+                behind = False  # "In Norway exports"
                 continue
             if token.low in POINTING and (behind or token.low in POSSESSIVES or self._expletive(n)):
                 continue
@@ -313,8 +317,12 @@ class _Surroundings:
         )
 
     def _aside(self, start: int, end: int) -> tuple[frozenset[str], ...]:
-        """Names of whom something is done by, with or for, and of where: not of what is spoken of."""
-        return tuple(name for name, at in self._named(start, end) if at and self._behind(at, ASIDE))
+        """Names of whom something is done by, with or for, and of where it is the largest: not of what is spoken of."""
+        return tuple(
+            name
+            for name, at in self._named(start, end)
+            if at and (self._behind(at, ASIDE) or any(t.low.endswith("est") for t in self.tokens[max(0, at - 4) : at]))
+        )
 
     def _behind(self, at: int, words: frozenset[str]) -> bool:
         """Whether a name stands behind one of the words, or behind another name that does: "from Italy and Spain"."""
@@ -342,7 +350,7 @@ class _Surroundings:
         for n, token in enumerate(self.tokens):
             if token.opens or token.text in ",;" or n in self.inside:
                 start = n
-            if token.low not in REPORTING:
+            if token.low not in REPORTING or (n and self.tokens[n - 1].low in BE):  # "were found"
                 continue
             end = next(
                 (m for m in range(n + 1, len(self.tokens)) if self.tokens[m].text in ",.;:" or self.tokens[m].opens),

@@ -1,5 +1,6 @@
 """Words before and behind a figure that make it a bound, an estimate, or a rise or fall by it."""
 
+from app.comparison.changes import FALLS, RISES
 from app.language.tokens import Line
 
 BEFORE = {
@@ -18,18 +19,6 @@ PHRASES: dict[tuple[str, ...], str] = {
     ("upwards", "of"): "over", ("no", "fewer", "than"): "over", ("no", "less", "than"): "over",
     ("or", "more"): "over", ("or", "so"): "about", ("or", "fewer"): "under", ("or", "less"): "under",
 }  # fmt: skip
-RISES = frozenset(
-    "rise rose risen rises rising increase increased increases increasing grow grew grown grows growing growth "
-    "climb climbed jump jumped surge surged soar soared up gain gained raised expand expanded more higher "
-    "warmed warming warmer longer larger faster advance advanced lift lifted lifting raise raising hike hiked hikes widened bigger "
-    "stronger swelled rallied rebounded added adds deepened".split()
-)
-FALLS = frozenset(
-    "fall fell fallen falls falling decrease decreased decline declined declines drop dropped shrink shrank "
-    "shrunk plunge plunged plummeted slump slumped down lost lose reduce reduced reduces reduction contracted "
-    "cut less fewer lower slower smaller slid slipped dipped trimmed lowered slashed narrowed cheaper weaker shed tumbled sank receded contracted "
-    "shrinks shrinking loses cuts".split()
-)
 GONE = frozenset("go goes went going dive dives dived reach reaches lies".split())
 LOST, GAINED = frozenset("lost lose loses losing shed".split()), frozenset("gained gain gains".split())
 TAKEN = frozenset("made make makes making set ended took put gave shot broke".split())

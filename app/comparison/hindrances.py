@@ -32,7 +32,7 @@ def hard(one: Figure, other: Figure) -> Hindrance | None:
         return Hindrance("change-and-level" if "change" in (a.mode, b.mode) else "before")
     if a.rate != b.rate and not _told(one, other):
         return Hindrance("rates")
-    mine, theirs = (figure.measures - vocabulary().events for figure in (one, other))
+    mine, theirs = (figure.measures - (vocabulary().events - vocabulary().dimensions) for figure in (one, other))
     if mine and theirs and not mine & theirs:
         return against("measures", one, mine, other, theirs)
     if names_left(one, other) and names_left(other, one):

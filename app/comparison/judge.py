@@ -152,7 +152,7 @@ def _judge(one: Figure, other: Figure) -> Pair | None:
         return None
     wide, own, near = covered(one, other)
     score = 0.4 * wide + 0.3 * own + 0.3 * near + (0.1 if set(a.noun) & set(b.noun) else 0)
-    close = wide >= ENOUGH and (len(common) > 1 or min(_size(one), _size(other)) == 1)
+    close = wide >= ENOUGH and (len(common) > 1 or min(_size(one), _size(other)) <= 1)
     alike = a.kind == b.kind and (a.kind != "money" or a.unit == b.unit)
     relation = stand(a, b) if alike else "unclear"
     hindrance = hard(one, other)

@@ -26,14 +26,18 @@ def covered(one: Figure, other: Figure) -> tuple[float, float, float]:
 
 
 def _coverage(small: Figure, big: Figure) -> tuple[float, float, float]:
-    keys = small.keys - vocabulary().dimensions or small.keys
+    said = vocabulary().dimensions | (vocabulary().agents - big.wide - big.keys)
+    keys = small.keys - said or small.keys
     size = max(1, len(keys))
     return len(keys & (big.wide | big.keys)) / size, len(keys & big.keys) / size, len(keys & big.near) / size
 
 
 def left(one: Figure, other: Figure) -> frozenset[str]:
     """What is said of one figure, in words, that nothing in the other's sentence says."""
-    return one.about - other.wide - other.keys
+    said = vocabulary().dimensions | {other.quantity.rate.removeprefix("per ")}
+    if one.quantity.mode == other.quantity.mode == "change":
+        said |= vocabulary().changes
+    return one.about - other.wide - other.keys - said
 
 
 def names_left(one: Figure, other: Figure) -> bool:
@@ -59,7 +63,7 @@ def apart(one: Figure, other: Figure) -> tuple[frozenset[str], frozenset[str]] |
     nouns = {*one.quantity.noun, *other.quantity.noun}
     for word in mine:
         for rival in theirs:
-            verbs = all(is_past(x.spoken.get(w, "")) for x, w in ((one, word), (other, rival)))
+            verbs = any(is_past(x.spoken.get(w, "")) for x, w in ((one, word), (other, rival)))
             if _in_place(word, rival, one, other, nouns if verbs else None):
                 return frozenset((word,)), frozenset((rival,))
     return None

@@ -34,18 +34,16 @@ def _percent(value: float, stop: int) -> Numeral:
 
 
 def _in(line: Line, number: Numeral) -> Numeral | None:
-    """ "Three in ten", "four out of five", "nine of ten"."""
+    """ "Three in ten", "four out of five"."""
     stop = number.stop
     if number.value == 1 and line.kind(stop) == "word" and line.low(stop) not in FUNCTION_WORDS:
         stop += line.low(stop + 1) == "in" and line.low(stop + 3) in FUNCTION_WORDS  # "one child in 50 has"
     out = line.low(stop) == "out" and line.low(stop + 1) == "of"
     out += line.low(stop + 1 + out) == "every"
-    if not (out or line.low(stop) in ("in", "of")) or stop + 1 + out >= len(line.tokens):
+    if not (out or line.low(stop) == "in") or stop + 1 + out >= len(line.tokens):
         return None
     base = numeral(line.tokens, stop + 1 + out)
     if not base or base.value not in BASES or base.value <= number.value:
-        return None
-    if line.low(stop) == "of" and not (number.written and base.written and base.value in (5, 10)):
         return None
     if line.low(base.stop) in units() or line.low(base.stop) == "-":
         return None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from app.comparison.changes import FALLS, RISES
 from app.language.dates import MONTHS, WEEKDAYS
 from app.language.function_words import FUNCTION_WORDS
 from app.language.names import PEOPLES, TITLES
@@ -27,6 +28,7 @@ class Vocabulary:
     restricting: frozenset[str]
     people: frozenset[str]
     agents: frozenset[str]
+    changes: frozenset[str]
     dimensions: frozenset[str]
     collectives: frozenset[str]
     occasions: frozenset[str]
@@ -60,6 +62,7 @@ def vocabulary() -> Vocabulary:
         concept(data["restricting"]),
         concept(data["people"]),
         concept(data["agents"]),
+        frozenset(stem(word) for word in RISES | FALLS) | concept(" ".join(RISES | FALLS)),
         concept(data["dimensions"]),
         concept(data["collectives"]),
         concept(data["occasions"]),
