@@ -26,7 +26,7 @@ def aged(line: Line, number: Numeral) -> int | None:
 
 
 def number_of_years(line: Line, at: int) -> bool:
-    return line.text(at).isdigit() and YOUNGEST <= int(line.text(at))
+    return line.text(at).isdigit() and int(line.text(at)) >= YOUNGEST
 
 
 def _priced(line: Line, at: int) -> bool:

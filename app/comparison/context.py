@@ -6,400 +6,151 @@ from datetime import date
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from app.comparison.counted import FREQUENT
+from app.comparison.clauses import PERSONS, Words
 from app.comparison.periods import Period
 from app.comparison.quantities import Quantity, parse
-from app.comparison.vocabulary import concept, is_name, vocabulary
-from app.language.dates import MONTHS, WEEKDAYS
-from app.language.function_words import ARTICLES, BE, DETERMINERS, FUNCTION_WORDS, POINTING, POSSESSIVES
-from app.language.tokens import Token
-from app.language.tense import is_past
-from app.language.verbs import REPORTING, WITH_OBJECT
+from app.comparison.vocabulary import vocabulary
 
-CUTS = frozenset(", ; and but while whereas against from compared – — ( or than to".split())
-CLAUSES = frozenset(
-    ", ; : – — ( ) while whereas but as after when because although though which who that where".split()
-)
-ASIDE = frozenset("by with from for to after since near to over on via through including".split())
-PLACES = frozenset("in at across near throughout inside outside within".split())
-LINKS = frozenset("in at to for on against from by into with among of under over during".split())
-RELATIVE = frozenset("that who which where".split())
-OPENERS = frozenset("at with in on by from under over among during after".split())
-# Who a pronoun stands for, by its forms.
-PERSONS = {form: group.split()[0] for group in (
-    "he him his", "she her hers", "it its", "they them their theirs", "we us our ours", "i me my", "you your yours"
-) for form in group.split()}  # fmt: skip
-# What they show may be the figure itself: "thermometers in Sarno showed 41C".
-SHOWING = frozenset("show shows showed recorded register registered".split())
-SUBORDINATE = frozenset("when as after before while although though if since once because".split())
-PHRASE = 6
-SUMMED = frozenset("including total altogether combined all overall".split())
-# A figure stands so near to the "it" of "it was around 42 degrees".
-EXPLETIVE = 6
-PAST = frozenset("was were had".split())
 # So many figures of a kind in a sentence are a list, in which it is not told which is of what.
 MANY = 2
-# A speaker's name and office have at most so many words.
-SPEAKER_WORDS = 10
+SUMMED = frozenset("including total altogether combined all overall".split())
+
+
+@dataclass(frozen=True, eq=False)
+class Sentence:
+    """What a sentence says as a whole: its content words and names (`wide`), and those right beside each other.
+
+    `per` is what a figure may be per though not right behind it, `persons` whom pronouns stand for, `subject` the first
+    word that says what it is about, `summed` whether it speaks of a sum, `spoken` each concept in the text's own word.
+    """
+
+    wide: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+    per: frozenset[str]
+    persons: frozenset[str]
+    subject: str
+    summed: bool
+    spoken: Mapping[str, str]
+    seen: date | None
 
 
 @dataclass(frozen=True, eq=False)
 class Figure:
-    """A quantity with what is said around it. `names` are proper names, each the concepts of its words.
+    """A quantity with what is said around it, mostly in its own clause; each name is the concepts of its words.
 
-    `about` is what its own clause says, `wide` what its whole sentence does, names and all.
+    `about` are content words, with those of the sentence's first clause, `near` those of its own clause alone. Names in
+    `places` say where, those `aside` by or with whom. `objects` are prepositions with what is behind them, `behind` what
+    stands right behind the figure, `scope` all words, `ahead` and `past` which way its verbs look. It is `crowded`
+    among many figures, `alone` as a date without any, and `added` to the next one.
     """
 
     quantity: Quantity
+    sentence: Sentence
     about: frozenset[str]
-    wide: frozenset[str]
     near: frozenset[str]
-    persons: frozenset[str]
-    per: frozenset[str]
-    ahead: bool
-    past: bool
-    beside_each_other: frozenset[tuple[str, str]]
     names: tuple[frozenset[str], ...]
     places: tuple[frozenset[str], ...]
     aside: tuple[frozenset[str], ...]
     objects: frozenset[tuple[str, str]]
+    behind: str
     scope: frozenset[str]
-    subject: str
-    beside: frozenset[str]
     modifiers: Mapping[str, frozenset[str]]
+    ahead: bool
+    past: bool
     crowded: bool
     alone: bool
-    behind: str
     added: bool
-    summed: bool
-    spoken: Mapping[str, str]
     when: tuple[Period, ...]
-    seen: date | None
 
     @cached_property
     def keys(self) -> frozenset[str]:
         """Everything it is about: content words, what is counted, names."""
         return self.about.union(self.quantity.noun, *self.names) - vocabulary().generic
 
-    @property
+    @cached_property
     def measures(self) -> frozenset[str]:
+        """What it measures."""
         return self.keys & vocabulary().measures
 
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """What it and its sentence speak of."""
+        return self.keys | self.sentence.wide
 
-@lru_cache(256)
+
+@lru_cache(1024)
 def figures(text: str, seen: date | None, dates: tuple[tuple[str, str], ...]) -> tuple[Figure, ...]:
     """The figures of a text with what is said around each."""
     tokens, quantities = parse(text, seen, dict(dates))
-    return tuple(_Surroundings(tokens, quantities, seen).figures())
+    return tuple(_figures(Words(tokens, quantities), seen)) if quantities else ()
 
 
-class _Surroundings:
-    """Finds what each figure of a text is about."""
+def _figures(words: Words, seen: date | None) -> Iterator[Figure]:
+    starts = [n for n, token in enumerate(words.tokens) if token.opens and (n == 0 or not words.tokens[n - 1].opens)]
+    earlier: tuple[frozenset[str], ...] = ()
+    for start, end in pairwise([*starts, len(words.tokens)]):
+        inner = [quantity for quantity in words.quantities if start <= quantity.at < end]
+        if inner:
+            sentence = _sentence(words, start, end, inner, earlier, seen)
+            yield from _of_sentence(words, start, end, inner, earlier, sentence)
+        earlier = words.names(start, end) or earlier
 
-    def __init__(self, tokens: Sequence[Token], quantities: Sequence[Quantity], seen: date | None) -> None:
-        self.tokens, self.quantities, self.seen = tokens, quantities, seen
-        self.spoken = {concept(token.low): token.text for token in reversed(tokens) if token.kind == "word"}
-        self.dated = {n for one in quantities if one.kind == "date" for n in range(one.at, one.stop)}
-        self.inside = {n for quantity in quantities for n in range(quantity.at, quantity.stop)}
-        # "Only 12" is 12; that it is little is an opinion.
-        self.inside |= {n for n, token in enumerate(tokens) if token.low in ("only", "just") and n + 1 in self.inside}
-        self.reporting = set(self._reporting())
-        self.inside |= self.reporting
-        self.named = {
-            n
-            for n, token in enumerate(tokens)
-            if n not in self.inside and is_name(token, tokens[n + 1] if n + 1 < len(tokens) else None)
-        }
 
-    def figures(self) -> Iterator[Figure]:
-        starts = [n for n, token in enumerate(self.tokens) if token.opens and (n == 0 or not self.tokens[n - 1].opens)]
-        earlier: tuple[frozenset[str], ...] = ()
-        for start, end in pairwise([*starts, len(self.tokens)]):
-            inner = [quantity for quantity in self.quantities if start <= quantity.at < end]
-            yield from self._sentence(start, end, inner, earlier)
-            earlier = self._names(start, end) or earlier
+def _sentence(
+    words: Words,
+    start: int,
+    end: int,
+    inner: Sequence[Quantity],
+    earlier: tuple[frozenset[str], ...],
+    seen: date | None,
+) -> Sentence:
+    wide = words.words(start, end).union(*words.names(start, end), *earlier, *(one.noun for one in inner))
+    lows = [token.low for token in words.tokens[start:end]]
+    return Sentence(
+        wide=wide - vocabulary().generic,
+        pairs=words.pairs(start, end),
+        per=words.per(start, end),
+        persons=frozenset(PERSONS[low] for low in lows if low in PERSONS),
+        subject=words.subject(start, end),
+        summed=not SUMMED.isdisjoint(lows),
+        spoken=words.spoken,
+        seen=seen,
+    )
 
-    def _sentence(
-        self, start: int, end: int, quantities: Sequence[Quantity], earlier: tuple[frozenset[str], ...]
-    ) -> Iterator[Figure]:
-        measured = [quantity for quantity in quantities if quantity.kind != "date"]
-        cuts = [*self._cuts(start, end, measured), end]
-        lead = (start, cuts[1])
-        for quantity in quantities:
-            place = max(cut for cut in cuts if cut <= quantity.at), min(cut for cut in cuts if cut > quantity.at)
-            own = self._words(*place)
-            if place[0] == start and self._leads(start) and place[1] < end:  # "At 54 tonnes, the tank is …"
-                place = place[0], cuts[cuts.index(place[1]) + 1]
-                own = self._words(*place)
-            first = place[0] == start
-            leading = frozenset() if first else self._words(*lead)
-            about = own | (leading - vocabulary().measures if own & vocabulary().measures else leading)
-            if not about & vocabulary().measures:
-                about |= self._words(start, end) & vocabulary().measures
-            names = self._names(*place)
-            if not first and len(names) == len(self._places(*place)):
-                names += self._names(*lead)
-            names = names or self._names(start, place[1]) or earlier
-            when = [q.period for q in quantities if q.period and q is not quantity and place[0] <= q.at < place[1]]
-            when = when or [q.period for q in quantities if q.period and q is not quantity]
-            near = self._words(*place, keep=True) | (frozenset() if first else self._words(*lead, keep=True))
-            near |= self._words(start, end, keep=True) & vocabulary().restricting
-            same = sum(other.kind == quantity.kind for other in quantities)
-            wide = self._words(start, end).union(*self._names(start, end), *earlier, *(q.noun for q in quantities))
-            yield Figure(
-                quantity=quantity,
-                about=about,
-                wide=wide - vocabulary().generic,
-                near=own.union(quantity.noun, *self._names(*place)) - vocabulary().generic,
-                persons=frozenset(PERSONS[token.low] for token in self.tokens[start:end] if token.low in PERSONS),
-                per=self._per(start, end),
-                ahead="forecast" in near,
-                past=any(self._past(n) for n in range(*place)),
-                beside_each_other=self._pairs(start, end),
-                names=names,
-                places=self._places(*place),
-                aside=self._aside(*place),
-                objects=self._objects(*place),
-                scope=near | frozenset(quantity.noun),
-                subject=self._subject(start, end),
-                beside=self._beside(start, cuts, first),
-                modifiers=self._modifiers(*place),
-                crowded=same > MANY or len(measured) > 2 * MANY,
-                alone=not measured,
-                behind=self._phrase_behind(quantity, place[1]),
-                added=self._added(quantity, measured),
-                summed=any(token.low in SUMMED for token in self.tokens[start:end]),
-                spoken=self.spoken,
-                when=tuple(when),
-                seen=self.seen,
-            )
 
-    def _subject(self, start: int, end: int) -> str:
-        """The first word that says what a sentence is about, a pronoun too, but not one behind a preposition."""
-        behind = False
-        for n in range(start, end):
-            token = self.tokens[n]
-            if token.kind != "word" or n in self.inside:
-                behind = behind and token.text != "," and n not in self.dated
-                continue
-            if behind and n in self.named and not token.owner and n + 1 not in self.named:
-                behind = False  # "In Norway exports"
-                continue
-            if token.low in POINTING and (behind or token.low in POSSESSIVES or self._expletive(n)):
-                continue
-            if token.low == "of" and n - 1 in self.inside:  # "4 per cent of voters"
-                continue
-            if token.low in POINTING:
-                return "" if n > start and self.reporting.issuperset(range(start, n)) else token.low
-            if n == start and token.low in SUBORDINATE:
-                behind = True
-                continue
-            participle = n == start and token.low.endswith(("ed", "ing", "uilt")) and self.tokens[n + 1].low in LINKS
-            if participle or token.low in LINKS or token.low == "of":  # "Built by a firm, the dam …"
-                behind = True
-            elif token.low in FUNCTION_WORDS or behind or token.low in MONTHS or token.low in WEEKDAYS:
-                continue
-            elif n in self.named or concept(token.low) not in vocabulary().generic:
-                return concept(token.low)
-        return ""
-
-    def _expletive(self, n: int) -> bool:
-        """Whether "it" stands for nothing: "it was 42 degrees", "it took nine days"."""
-        after = self.tokens[n + 1].low if n + 1 < len(self.tokens) else ""
-        felt = any(q.kind in ("temperature", "duration", "ordinal") and 0 < q.at - n < EXPLETIVE for q in self.quantities)
-        return self.tokens[n].low == "it" and after in ("is", "was", "took", "takes", "will", "has") and felt
-
-    def _beside(self, start: int, cuts: Sequence[int], first: bool) -> frozenset[str]:
-        """Words that may be the subject too: who says it, and what stands behind "Founded in 1881, the museum"."""
-        follows = range(cuts[1], cuts[2]) if first and len(cuts) > 2 else range(0)
-        reporting = (n for n in range(start, cuts[-1]) if n in self.reporting)
-        return frozenset(concept(self.tokens[n].low) for n in (*follows, *reporting))
-
-    def _modifiers(self, start: int, end: int) -> Mapping[str, frozenset[str]]:
-        """For each content word, those that stand right before it: "coal" for the industry of "coal industry"."""
-        found: dict[str, frozenset[str]] = {}
-        for n in range(start + 1, end):
-            pair = self.tokens[n - 1], self.tokens[n]
-            if any(token.kind != "word" or token.low in FUNCTION_WORDS for token in pair) or {n, n - 1} & self.inside:
-                continue
-            if is_past(pair[1].low) or pair[0].low.endswith("ing") or pair[0].low in (*LINKS, "of"):
-                continue
-            if n in self.named or n - 1 in self.named or pair[0].owner:
-                continue
-            before, noun = (concept(token.low) for token in pair)
-            if before not in vocabulary().generic:
-                found[noun] = found.get(noun, frozenset()) | {before}
-        return found
-
-    def _past(self, n: int) -> bool:
-        """Whether a word is a verb that looks back; that of "the recommended dose" does not."""
-        low, after = (self.tokens[m].low if m < len(self.tokens) else "" for m in (n, n + 1))
-        if low in ("has", "have"):
-            return after == "been" or is_past(after)
-        return low in PAST or (is_past(low) and not (n and self.tokens[n - 1].low in DETERMINERS | {"the", "a", "its"}))
-
-    def _leads(self, start: int) -> bool:
-        """Whether a sentence begins with what only leads up to its subject: "Stretching for 620 miles, the line"."""
-        token = self.tokens[start]
-        after = self.tokens[start + 1].low if start + 1 < len(self.tokens) else ""
-        led = start + 1 in self.inside or after in (*LINKS, "about", "some", "around")
-        return token.low in OPENERS or (token.low.endswith("ing") and led)
-
-    def _added(self, quantity: Quantity, measured: Sequence[Quantity]) -> bool:
-        """Whether the next figure of its sentence is added to it: "12 passengers and two pilots"."""
-        after = next((other for other in measured if other.at > quantity.at), None)
-        between = {token.low for token in self.tokens[quantity.stop : after.at]} if after else set()
-        return bool(between & {"and", "plus"}) and not between & {",", ";", "but", "then"}
-
-    def _per(self, start: int, end: int) -> frozenset[str]:
-        """What a figure may be per though not right behind it: "annual", "each year", "a barrel of crude cost"."""
-        found = {FREQUENT[token.low] for token in self.tokens[start:end] if token.low in FREQUENT}
-        for n in range(start, end - 1):
-            if self.tokens[n].low in ("a", "an", "each", "every", "per"):
-                found.add(concept(self.tokens[n + 1].low))
-        return frozenset(concept(word) for word in found)
-
-    def _pairs(self, start: int, end: int) -> frozenset[tuple[str, str]]:
-        """Which content words stand right beside each other, in their order."""
-        found = set()
-        for n in range(start + 1, end):
-            pair = self.tokens[n - 1], self.tokens[n]
-            if all(token.kind == "word" and token.low not in FUNCTION_WORDS for token in pair):
-                found.add((concept(pair[0].low), concept(pair[1].low)))
-        return frozenset(found)
-
-    def _cuts(self, start: int, end: int, measured: Sequence[Quantity]) -> list[int]:
-        """Where in a sentence clauses begin, and what belongs to the next figure rather than to the one before."""
-        cuts = [start]
-        for n in range(start + 1, end):
-            low = self.tokens[n].low
-            if n in self.inside or (low == "as" and self.tokens[n - 1].low in ("as", "well", "such")):
-                continue
-            if low in RELATIVE and self.tokens[n - 1].low != ",":
-                continue
-            if low in ("after", "before") and self.tokens[n + 1 : n + 2] and self.tokens[n + 1].low in DETERMINERS | {"the", "a"}:
-                continue  # "after the riot"
-            if low in CLAUSES or (low in ("and", "but") and self.tokens[n - 1].low == ","):
-                cuts.append(n)
-        for one, other in pairwise(measured):
-            gap = [n for n in range(one.stop, other.at) if n not in self.inside]
-            between = [n for n in gap if self.tokens[n].low in CUTS] or [n for n in gap if self.tokens[n].low in LINKS]
-            cuts.append(between[-1] if between else max(one.stop, other.at - 1))
-        return sorted(set(cuts))
-
-    def _words(self, start: int, end: int, keep: bool = False) -> frozenset[str]:
-        """The concepts of the content words; with `keep` of all words, small ones too."""
-        found = set()
-        for n in range(start, end):
-            token = self.tokens[n]
-            if (
-                token.kind != "word"
-                or n in self.inside
-                or n in self.named
-                or token.low in MONTHS
-                or token.low in WEEKDAYS
-            ):
-                continue
-            if keep or token.low not in FUNCTION_WORDS:
-                found.add(concept(token.low))
-        return frozenset(found if keep else found - vocabulary().generic)
-
-    def _names(self, start: int, end: int) -> tuple[frozenset[str], ...]:
-        """Proper names, without who says it."""
-        return tuple(name for name, _ in self._named(start, end))
-
-    def _places(self, start: int, end: int) -> tuple[frozenset[str], ...]:
-        """Names of where: "in China"; of what is the largest in China it says no more than that."""
-        return tuple(
-            name
-            for name, at in self._named(start, end)
-            if at and self._behind(at, PLACES) and not any(t.low.endswith("est") for t in self.tokens[max(0, at - 4) : at])
+def _of_sentence(
+    words: Words,
+    start: int,
+    end: int,
+    inner: Sequence[Quantity],
+    earlier: tuple[frozenset[str], ...],
+    sentence: Sentence,
+) -> Iterator[Figure]:
+    measured = [quantity for quantity in inner if quantity.kind != "date"]
+    cuts = [*words.cuts(start, end, measured), end]
+    for quantity in inner:
+        place = words.place(quantity, cuts)
+        names = words.names_of(quantity, place, cuts)
+        when = [q.period for q in inner if q.period and q is not quantity and place[0] <= q.at < place[1]]
+        when = when or [q.period for q in inner if q.period and q is not quantity]
+        said = words.said(start, end, place, cuts)
+        same = sum(other.kind == quantity.kind for other in inner)
+        yield Figure(
+            quantity=quantity,
+            sentence=sentence,
+            about=words.about(start, end, place, cuts),
+            near=words.words(*place).union(quantity.noun, *words.names(*place)) - vocabulary().generic,
+            names=names or earlier,
+            places=words.places(*place),
+            aside=words.aside(*place),
+            objects=words.objects(*place),
+            behind=words.phrase_behind(quantity, place[1]),
+            scope=said | frozenset(quantity.noun),
+            modifiers=words.modifiers(*place),
+            ahead="forecast" in said,
+            past=any(words.looks_back(n) for n in range(*place)),
+            crowded=same > MANY or len(measured) > 2 * MANY,
+            alone=not measured,
+            added=words.added(quantity, measured),
+            when=tuple(when),
         )
-
-    def _aside(self, start: int, end: int) -> tuple[frozenset[str], ...]:
-        """Names of whom something is done by, with or for, and of where it is the largest: not of what is spoken of."""
-        return tuple(
-            name
-            for name, at in self._named(start, end)
-            if at and (self._behind(at, ASIDE) or any(t.low.endswith("est") for t in self.tokens[max(0, at - 4) : at]))
-        )
-
-    def _behind(self, at: int, words: frozenset[str]) -> bool:
-        """Whether a name stands behind one of the words, or behind another name that does: "from Italy and Spain"."""
-        n = at - 1
-        while n > 0 and (self.tokens[n].low in ("the", "and", ",") or n in self.named):
-            n -= 1
-        return self.tokens[n].low in words
-
-    def _named(self, start: int, end: int) -> Iterator[tuple[frozenset[str], int]]:
-        n = start
-        while n < end:
-            if n not in self.named:
-                n += 1
-                continue
-            first = n
-            while n < end and n in self.named and (n == first or not self.tokens[n - 1].owner):
-                n += 1
-            keys = {concept(token.low) for token in self.tokens[first:n]}
-            initials = "".join(token.low[0] for token in self.tokens[first:n])
-            yield frozenset(keys | ({initials} if len(initials) > 1 else set())), first
-
-    def _reporting(self) -> Iterator[int]:
-        """The tokens that only say who says it: "The ministry said", ", according to police"."""
-        start = 0
-        for n, token in enumerate(self.tokens):
-            if token.opens or token.text in ",;" or n in self.inside:
-                start = n
-            if token.low not in REPORTING or (n and self.tokens[n - 1].low in BE):  # "were found"
-                continue
-            end = next(
-                (m for m in range(n + 1, len(self.tokens)) if self.tokens[m].text in ",.;:" or self.tokens[m].opens),
-                len(self.tokens),
-            )
-            before = range(start, n + 1)
-            opening = self.tokens[start].opens and token.low != "according"
-            that = n + 1 < len(self.tokens) and self.tokens[n + 1].low == "that"
-            objected = opening and token.low in WITH_OBJECT and not that
-            if self.inside.intersection(before) or (token.low in SHOWING and n + 1 in self.inside) or n - start >= SPEAKER_WORDS or objected:
-                continue
-            if opening or not self.inside.intersection(range(n, end)):
-                yield from before
-                if not opening:
-                    yield from range(n, end)
-
-    def _phrase_behind(self, quantity: Quantity, end: int) -> str:
-        """The noun of the phrase right behind a figure and what it counts: "league" of "31 goals in the league"."""
-        at = quantity.stop
-        while at < end and self.tokens[at].kind == "word" and self.tokens[at].low not in FUNCTION_WORDS | LINKS:
-            at += 1
-        objects = self._objects(at, min(end, at + PHRASE)) if at < end and self.tokens[at].low in LINKS else frozenset()
-        return min((word for link, word in objects if link == self.tokens[at].low), default="")
-
-    def _noun_follows(self, n: int) -> bool:
-        token = self.tokens[n]
-        plural = token.low.endswith("s") and not token.low.endswith("ss")
-        return token.low in DETERMINERS | ARTICLES or token.capital or n in self.inside or plural
-
-    def _objects(self, start: int, end: int) -> frozenset[tuple[str, str]]:
-        """Each preposition with the last word of the noun phrase behind it."""
-        found = set()
-        for n in range(start, end - 1):
-            if self.tokens[n].low not in LINKS or (self.tokens[n].low == "to" and not self._noun_follows(n + 1)):
-                continue
-            last = None
-            for m in range(n + 1, min(end, n + 6)):
-                token = self.tokens[m]
-                if token.kind != "word" or m in self.inside:
-                    break
-                if m in self.named:
-                    continue
-                if is_past(token.low):
-                    break
-                if token.low in FUNCTION_WORDS:
-                    if last:
-                        break
-                    continue
-                last = concept(token.low)
-            if last and last not in vocabulary().generic:
-                found.add((self.tokens[n].low, last))
-        return frozenset(found)

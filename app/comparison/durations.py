@@ -10,7 +10,7 @@ TAKING = frozenset("for lasted lasts last took takes spent served after than nea
 def lasting_at(line: Line, at: int) -> tuple[float, str, int] | None:
     """How many of which unit, and the token behind; None where no duration without a number begins."""
     lows = [line.low(n) for n in range(at, at + 5)]
-    if lows[0] == "half" and lows[1] in ("a", "an") and (_unit(lows[2]) or len(lows[2]) > 3 and lows[2] in units()):
+    if lows[0] == "half" and lows[1] in ("a", "an") and (_unit(lows[2]) or (len(lows[2]) > 3 and lows[2] in units())):
         return 0.5, lows[2], at + 3
     if lows[0] in ("a", "one") and lows[1] in ("full", "whole") and _unit(lows[2]):
         return 1.0, lows[2], at + 3

@@ -62,7 +62,7 @@ def change_before(line: Line, begin: int, kind: str = "") -> tuple[str, int]:
         "gain",
     ):
         return "change", sign
-    if before == "of" and back in (
+    if (before == "of" and back in (
         "rise",
         "increase",
         "growth",
@@ -72,7 +72,7 @@ def change_before(line: Line, begin: int, kind: str = "") -> tuple[str, int]:
         "reduction",
         "decrease",
         "cut",
-    ) or (before == "of" and back == "rate" and sign):
+    )) or (before == "of" and back == "rate" and sign):
         return "change", sign
     if before in ("lost", "reduced", "reduces", "gained"):
         return "", sign

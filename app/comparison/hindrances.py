@@ -8,7 +8,6 @@ from app.comparison.relations import Code
 from app.comparison.values import YEAR
 from app.comparison.vocabulary import vocabulary
 
-
 # So much must be shared for two dates to be of the same where each text has words of its own.
 MANY = 3
 
@@ -50,21 +49,21 @@ def hard(one: Figure, other: Figure) -> Hindrance | None:
 def _told(one: Figure, other: Figure) -> bool:
     """Whether the rate that only one has in so many words is what the other is per, "annual", "each barrel"."""
     lone, bare = (one, other) if one.quantity.rate else (other, one)
-    return not bare.quantity.rate and lone.quantity.rate.removeprefix("per ") in bare.per
+    return not bare.quantity.rate and lone.quantity.rate.removeprefix("per ") in bare.sentence.per
 
 
 def soft(one: Figure, other: Figure) -> Hindrance | None:
     """Why two figures that are not the same need not contradict each other; None where nothing says so."""
     a = one.quantity
     named = any(not is_left(name, y) for x, y in ((one, other), (other, one)) for name in x.names)
-    if (bare_names_left(one, other) or bare_names_left(other, one)) and not named and (one.names and other.names or (
+    if (bare_names_left(one, other) or bare_names_left(other, one)) and not named and ((one.names and other.names) or (
         not _events(one, other))):
         return Hindrance("perhaps-names")
     if not _events(one, other) and any(is_left(place, x) for y, x in ((one, other), (other, one)) for place in y.places):
         return Hindrance("perhaps-places")
     for scope in vocabulary().telling:
         here, there = one.scope & scope, other.scope & scope
-        if bool(here) != bool(there) and not (here | there) & (one.wide & other.wide):
+        if bool(here) != bool(there) and not (here | there) & (one.sentence.wide & other.sentence.wide):
             return against("scopes", one, here, other, there)
     if one.ahead != other.ahead and (other if one.ahead else one).past:
         return Hindrance("forecast")
@@ -97,27 +96,27 @@ def _unlike(one: Figure, other: Figure) -> Hindrance | None:
     if words := _other_objects(one, other):
         return against("objects", one, words[0], other, words[1])
     nouns = [
-        set(x.quantity.noun) - y.keys - y.wide - vocabulary().generic for x, y in ((one, other), (other, one))
+        set(x.quantity.noun) - y.keys - y.sentence.wide - vocabulary().generic for x, y in ((one, other), (other, one))
     ]
     return Hindrance("counted") if all(nouns) else None
 
 
 def _named_apart(one: Figure, other: Figure) -> bool:
     """Whether what one is said of has a name that the other lacks, and the other is said of something else."""
-    lone = [y for x, y in ((one, other), (other, one)) if x.subject and x.subject in frozenset().union(*x.names)
-            and x.subject not in y.wide | y.keys | vocabulary().agents]  # fmt: skip
+    lone = [y for x, y in ((one, other), (other, one)) if x.sentence.subject and x.sentence.subject in frozenset().union(*x.names)
+            and x.sentence.subject not in y.known | vocabulary().agents]  # fmt: skip
     if one.quantity.kind == "date":
         return False
-    return any(figure.subject in frozenset().union(*figure.names) for figure in lone)
+    return any(figure.sentence.subject in frozenset().union(*figure.names) for figure in lone)
 
 
 def _other_objects(one: Figure, other: Figure) -> tuple[frozenset[str], frozenset[str]] | None:
     """What one preposition has behind it in one text and not in the other, "to farmers" and "to developers"."""
-    if one.behind and other.behind and one.behind not in other.wide | other.keys and (
-        other.behind not in one.wide | one.keys):
+    if one.behind and other.behind and one.behind not in other.known and (
+        other.behind not in one.known):
         return frozenset((one.behind,)), frozenset((other.behind,))
-    mine = {(link, word) for link, word in one.objects if word not in other.wide | other.keys}
-    theirs = {(link, word) for link, word in other.objects if word not in one.wide | one.keys}
+    mine = {(link, word) for link, word in one.objects if word not in other.known}
+    theirs = {(link, word) for link, word in other.objects if word not in one.known}
     for link in sorted({link for link, _ in mine} & {link for link, _ in theirs}):
         return tuple(frozenset(word for a, word in side if a == link) for side in (mine, theirs))  # type: ignore[return-value]
     return None
@@ -127,7 +126,7 @@ def _narrow(one: Figure, other: Figure) -> frozenset[str]:
     """What narrows down a word for what is counted or measured, where the other has nothing of it."""
     heads = (set(one.quantity.noun) & set(other.quantity.noun)) | (one.measures & other.measures)
     narrowing = frozenset[str]().union(*(one.modifiers.get(noun, frozenset()) for noun in heads))
-    return narrowing - other.keys - other.wide - other.scope
+    return narrowing - other.keys - other.sentence.wide - other.scope
 
 
 def _times(one: Figure, other: Figure) -> Hindrance | None:
@@ -145,8 +144,8 @@ def _of_its_kind(one: Figure, other: Figure) -> Hindrance | None:
     """Why ages, scores and dates that are not the same may both be right."""
     a, b = one.quantity, other.quantity
     common = shared(one, other)
-    if a.kind == "age" and one.seen and other.seen and "kill" not in common:
-        between = abs((one.seen - other.seen).days) / YEAR
+    if a.kind == "age" and one.sentence.seen and other.sentence.seen and "kill" not in common:
+        between = abs((one.sentence.seen - other.sentence.seen).days) / YEAR
         if abs(a.value - b.value) <= between + 1:
             return Hindrance("years-apart")
     if a.kind == "score" and not common & vocabulary().occasions and not (one.when and other.when):
@@ -162,4 +161,4 @@ def _of_its_kind(one: Figure, other: Figure) -> Hindrance | None:
 def against(code: Code, one: Figure, mine: frozenset[str], other: Figure, theirs: frozenset[str]) -> Hindrance:
     """What is said only of the claim's figure and only of the passage's, each in its own words."""
     here, there = min(mine, default=""), min(theirs, default="")
-    return Hindrance(code, one.spoken.get(here, here), other.spoken.get(there, there))
+    return Hindrance(code, one.sentence.spoken.get(here, here), other.sentence.spoken.get(there, there))

@@ -11,8 +11,8 @@ from datetime import date
 
 from app.comparison.context import Figure, figures
 from app.comparison.hindrances import Hindrance, hard, soft
-from app.comparison.likeness import covered, shared
 from app.comparison.holding import held
+from app.comparison.likeness import covered, shared
 from app.comparison.offices import offices
 from app.comparison.relations import Comparison, Relation
 from app.comparison.sums import sums
@@ -92,12 +92,12 @@ def _added_up(pairs: Sequence[Pair], mine: Sequence[Figure], theirs: Sequence[Fi
     for total, parts in sums(theirs):
         for one in mine:
             pair = _judge(one, total)
-            if pair and (pair.relation == "agrees" or (pair.relation == "differs" and one.summed)):
+            if pair and (pair.relation == "agrees" or (pair.relation == "differs" and one.sentence.summed)):
                 kept = [old for old in kept if old.one is not one or old.other.quantity.start not in parts] + [pair]
     for total, parts in sums(mine):
         for other in theirs:
             pair = _judge(total, other)
-            if pair and (pair.relation == "agrees" or (pair.relation == "differs" and other.summed)):
+            if pair and (pair.relation == "agrees" or (pair.relation == "differs" and other.sentence.summed)):
                 kept = [old for old in kept if old.other is not other or old.one.quantity.start not in parts] + [pair]
     return kept
 

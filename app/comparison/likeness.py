@@ -14,22 +14,22 @@ FORGIVEN = 1
 @lru_cache(4096)
 def shared(one: Figure, other: Figure) -> frozenset[str]:
     """What both figures are about; one of them may say it in another clause of its sentence."""
-    return (one.keys & other.wide) | (other.keys & one.wide)
+    return (one.keys & other.sentence.wide) | (other.keys & one.sentence.wide)
 
 
 def covered(one: Figure, other: Figure) -> tuple[float, float, float]:
     """How much of what the sparer sentence says of its figure the other says: anywhere, of its own figure, beside it."""
-    if len(one.wide) == len(other.wide):
+    if len(one.sentence.wide) == len(other.sentence.wide):
         there, back = _coverage(one, other), _coverage(other, one)
         return min(there[0], back[0]), min(there[1], back[1]), min(there[2], back[2])
-    return _coverage(one, other) if len(one.wide) < len(other.wide) else _coverage(other, one)
+    return _coverage(one, other) if len(one.sentence.wide) < len(other.sentence.wide) else _coverage(other, one)
 
 
 def _coverage(small: Figure, big: Figure) -> tuple[float, float, float]:
-    said = vocabulary().dimensions | (vocabulary().agents - big.wide - big.keys)
+    said = vocabulary().dimensions | (vocabulary().agents - big.known)
     keys = small.keys - said or small.keys
     size = max(1, len(keys))
-    return len(keys & (big.wide | big.keys)) / size, len(keys & big.keys) / size, len(keys & big.near) / size
+    return len(keys & big.known) / size, len(keys & big.keys) / size, len(keys & big.near) / size
 
 
 def left(one: Figure, other: Figure) -> frozenset[str]:
@@ -37,7 +37,7 @@ def left(one: Figure, other: Figure) -> frozenset[str]:
     said = vocabulary().dimensions | {other.quantity.rate.removeprefix("per ")}
     if one.quantity.mode == other.quantity.mode == "change":
         said |= vocabulary().changes
-    return one.about - other.wide - other.keys - said
+    return one.about - other.known - said
 
 
 def names_left(one: Figure, other: Figure) -> bool:
@@ -51,19 +51,19 @@ def bare_names_left(one: Figure, other: Figure) -> bool:
 
 
 def is_left(name: frozenset[str], other: Figure) -> bool:
-    return not name & (other.keys | other.wide)
+    return not name & (other.keys | other.sentence.wide)
 
 
 def apart(one: Figure, other: Figure) -> tuple[frozenset[str], frozenset[str]] | None:
     """What stands in the place of what: "beef" and "butter" of "Irish beef" and "Irish butter"; or two subjects."""
     mine, theirs = left(one, other) - vocabulary().agents, left(other, one) - vocabulary().agents
-    subjects = {one.subject}, {other.subject}
+    subjects = {one.sentence.subject}, {other.sentence.subject}
     if all(subject for subject, *_ in subjects) and subjects[0] <= mine and subjects[1] <= theirs:
         return frozenset(subjects[0]), frozenset(subjects[1])
     nouns = {*one.quantity.noun, *other.quantity.noun}
     for word in mine:
         for rival in theirs:
-            verbs = any(is_past(x.spoken.get(w, "")) for x, w in ((one, word), (other, rival)))
+            verbs = any(is_past(x.sentence.spoken.get(w, "")) for x, w in ((one, word), (other, rival)))
             if _in_place(word, rival, one, other, nouns if verbs else None):
                 return frozenset((word,)), frozenset((rival,))
     return None
@@ -71,12 +71,12 @@ def apart(one: Figure, other: Figure) -> tuple[frozenset[str], frozenset[str]] |
 
 def _in_place(word: str, rival: str, one: Figure, other: Figure, only: set[str] | None) -> bool:
     """Whether two words stand beside the same one; verbs only where they narrow down what is counted."""
-    before = {first for first, second in one.beside_each_other if second == word}
-    behind = {second for first, second in one.beside_each_other if first == word}
+    before = {first for first, second in one.sentence.pairs if second == word}
+    behind = {second for first, second in one.sentence.pairs if first == word}
     return any(
         (second == rival and first in before and only is None)
         or (first == rival and second in behind and (only is None or second in only))
-        for first, second in other.beside_each_other
+        for first, second in other.sentence.pairs
     )
 
 
@@ -85,11 +85,11 @@ def too_little(one: Figure, other: Figure) -> bool:
     least = min(len(left(one, other)), len(left(other, one)))
     for x, y in ((one, other), (other, one)):
         lone = left(x, y) - vocabulary().agents
-        if x.subject in lone and len(lone) > 1 and len(lone) >= len(shared(one, other)) - FORGIVEN:
+        if x.sentence.subject in lone and len(lone) > 1 and len(lone) >= len(shared(one, other)) - FORGIVEN:
             return True
     return least > max(0, len(shared(one, other)) - FORGIVEN)
 
 
 def untold(one: Figure, other: Figure) -> bool:
     """Whether only one is of "he" or "these", of whom the other text may not speak."""
-    return any(x.subject in POINTING and PERSONS.get(x.subject) not in y.persons for x, y in ((one, other), (other, one)))
+    return any(x.sentence.subject in POINTING and PERSONS.get(x.sentence.subject) not in y.sentence.persons for x, y in ((one, other), (other, one)))

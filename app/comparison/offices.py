@@ -174,9 +174,9 @@ def _behind(line: Line, stop: int) -> tuple[int, list[int]]:
     while n < min(len(line.tokens), stop + RIGHT):
         token = line.tokens[n]
         if token.low not in BEHIND and token.low not in ("the", "and", "its"):
-            verb = is_past(token.low) and not token.capital or token.low in REPORTING or token.low in FUNCTION_WORDS
-            if token.kind != "word" or verb or (token.low.endswith("s") and not token.capital and token.low not in (
-                "affairs", "forces", "sports", "pensions", "works", "relations")) and n > stop + 2:
+            verb = (is_past(token.low) and not token.capital) or token.low in REPORTING or token.low in FUNCTION_WORDS
+            if token.kind != "word" or verb or ((token.low.endswith("s") and not token.capital and token.low not in (
+                "affairs", "forces", "sports", "pensions", "works", "relations")) and n > stop + 2):
                 break
             words.append(n)
         n += 1

@@ -5,15 +5,14 @@ plain 1,340 is only as fine as its last digit. Units are converted to the first 
 """
 
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from app.comparison.ages import aged, is_age
 from app.comparison.counted import PER_NUMBER, noun_before, noun_behind, per_hundred_thousand, rate_behind
 from app.comparison.durations import lasting_at
 from app.comparison.hedges import PHRASES, change_around, change_before, change_behind, hedge_before
-from app.comparison.ages import aged, is_age
 from app.comparison.identifiers import label_end
 from app.comparison.magnitudes import magnitude_at
 from app.comparison.ordinals import WORDS as ORDINALS
