@@ -17,7 +17,7 @@ PERSONS = PEOPLE | frozenset("suspect victim defendant boy girl driver".split())
 
 
 def aged(line: Line, number: Numeral) -> int | None:
-    """The token behind "4.54 billion years" in "the age of Earth is put at 4.54 billion years"; also "billion years old"."""
+    """The token behind "4.54 billion years" in "the age of Earth is put at 4.54 billion years"."""
     if line.low(number.stop) not in ("years", "year"):
         return None
     at = number.stop - 1
@@ -52,9 +52,13 @@ def is_age(line: Line, at: int, stop: int) -> bool:
     if before == "at" and ended and back not in ("stands", "stood") and not _priced(line, at):
         return number_of_years(line, at) and (people or any(line.tokens[n].capital for n in range(max(0, at - 12), at)))
     if before in IS:
-        person = back in PERSONS or back in ("he", "she") or (line.kind(at - 2) == "word" and line.tokens[at - 2].capital)
+        person = (
+            back in PERSONS or back in ("he", "she") or (line.kind(at - 2) == "word" and line.tokens[at - 2].capital)
+        )
         return person and ended
-    if before in ("to", "be", "is", "at", "was", "of") and "age" in (line.low(n) for n in range(max(0, at - 7), at - 1)):
+    if before in ("to", "be", "is", "at", "was", "of") and "age" in (
+        line.low(n) for n in range(max(0, at - 7), at - 1)
+    ):
         return ended or after in FUNCTION_WORDS
     if before == "at" and back in ("retire", "retires", "retired", "retirement"):
         return ended or after in FUNCTION_WORDS

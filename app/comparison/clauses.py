@@ -1,4 +1,4 @@
-"""The words around the figures of a text: which are names, which say who says it, where clauses begin, who is spoken of."""
+"""The words around the figures of a text: names, who says it, where clauses begin, who is spoken of."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -73,9 +73,7 @@ class Words:
         whole = self.words(start, end, keep=True) & vocabulary().restricting
         return self.words(*place, keep=True) | lead | whole
 
-    def names_of(
-        self, quantity: Quantity, place: tuple[int, int], cuts: Sequence[int]
-    ) -> tuple[frozenset[str], ...]:
+    def names_of(self, quantity: Quantity, place: tuple[int, int], cuts: Sequence[int]) -> tuple[frozenset[str], ...]:
         """The names of a clause, with those of the sentence's first where it has but places."""
         names = self.names(*place)
         if place[0] != cuts[0] and len(names) == len(self.places(*place)):
@@ -114,7 +112,9 @@ class Words:
     def expletive(self, n: int) -> bool:
         """Whether "it" stands for nothing: "it was 42 degrees", "it took nine days"."""
         after = self.tokens[n + 1].low if n + 1 < len(self.tokens) else ""
-        felt = any(q.kind in ("temperature", "duration", "ordinal") and 0 < q.at - n < EXPLETIVE for q in self.quantities)
+        felt = any(
+            q.kind in ("temperature", "duration", "ordinal") and 0 < q.at - n < EXPLETIVE for q in self.quantities
+        )
         return self.tokens[n].low == "it" and after in ("is", "was", "took", "takes", "will", "has") and felt
 
     def modifiers(self, start: int, end: int) -> Mapping[str, frozenset[str]]:
@@ -179,7 +179,11 @@ class Words:
                 continue
             if low in RELATIVE and self.tokens[n - 1].low != ",":
                 continue
-            if low in ("after", "before") and self.tokens[n + 1 : n + 2] and self.tokens[n + 1].low in DETERMINERS | {"the", "a"}:
+            if (
+                low in ("after", "before")
+                and self.tokens[n + 1 : n + 2]
+                and self.tokens[n + 1].low in DETERMINERS | {"the", "a"}
+            ):
                 continue  # "after the riot"
             if low in CLAUSES or (low in ("and", "but") and self.tokens[n - 1].low == ","):
                 cuts.append(n)
@@ -215,7 +219,9 @@ class Words:
         return tuple(
             name
             for name, at in self.find_named(start, end)
-            if at and self.behind(at, PLACES) and not any(t.low.endswith("est") for t in self.tokens[max(0, at - 4) : at])
+            if at
+            and self.behind(at, PLACES)
+            and not any(t.low.endswith("est") for t in self.tokens[max(0, at - 4) : at])
         )
 
     def aside(self, start: int, end: int) -> tuple[frozenset[str], ...]:
@@ -262,7 +268,12 @@ class Words:
             opening = self.tokens[start].opens and token.low != "according"
             that = n + 1 < len(self.tokens) and self.tokens[n + 1].low == "that"
             objected = opening and token.low in WITH_OBJECT and not that
-            if self.inside.intersection(before) or (token.low in SHOWING and n + 1 in self.inside) or n - start >= SPEAKER_WORDS or objected:
+            if (
+                self.inside.intersection(before)
+                or (token.low in SHOWING and n + 1 in self.inside)
+                or n - start >= SPEAKER_WORDS
+                or objected
+            ):
                 continue
             if opening or not self.inside.intersection(range(n, end)):
                 yield from before

@@ -23,7 +23,9 @@ FREQUENT = {
     "nightly": "night",
 }
 PER_NUMBER = re.compile(r"per (\d+)$")
-COLLECTIVES = frozenset("workforce crew population membership staff fleet garrison audience crowd attendance turnout majority toll".split())
+COLLECTIVES = frozenset(
+    "workforce crew population membership staff fleet garrison audience crowd attendance turnout majority toll".split()
+)
 HEADS = frozenset("capita person head inhabitant".split())
 STOPS = frozenset("ago later earlier after before on since per".split())
 

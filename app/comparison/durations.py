@@ -18,7 +18,11 @@ def lasting_at(line: Line, at: int) -> tuple[float, str, int] | None:
         return None
     if lows[2:5] == ["and", "a", "half"]:
         return 1.5, lows[1], at + 5
-    if lows[0] != "one" and line.low(at - 1) in TAKING and lows[2] not in ("ago", "later", "earlier", "before", "after"):
+    if (
+        lows[0] != "one"
+        and line.low(at - 1) in TAKING
+        and lows[2] not in ("ago", "later", "earlier", "before", "after")
+    ):
         return 1.0, lows[1], at + 2
     return None
 

@@ -62,17 +62,21 @@ def change_before(line: Line, begin: int, kind: str = "") -> tuple[str, int]:
         "gain",
     ):
         return "change", sign
-    if (before == "of" and back in (
-        "rise",
-        "increase",
-        "growth",
-        "drop",
-        "fall",
-        "decline",
-        "reduction",
-        "decrease",
-        "cut",
-    )) or (before == "of" and back == "rate" and sign):
+    if (
+        before == "of"
+        and back
+        in (
+            "rise",
+            "increase",
+            "growth",
+            "drop",
+            "fall",
+            "decline",
+            "reduction",
+            "decrease",
+            "cut",
+        )
+    ) or (before == "of" and back == "rate" and sign):
         return "change", sign
     if before in ("lost", "reduced", "reduces", "gained"):
         return "", sign
@@ -103,7 +107,25 @@ def change_behind(line: Line, end: int) -> tuple[str, int]:
         "reduction",
         "decrease",
     ) or (
-        low in ("smaller", "larger", "bigger", "cheaper", "dearer", "slower", "faster", "weaker", "stronger", "more", "less", "fewer", "higher", "lower", "up", "down")
+        low
+        in (
+            "smaller",
+            "larger",
+            "bigger",
+            "cheaper",
+            "dearer",
+            "slower",
+            "faster",
+            "weaker",
+            "stronger",
+            "more",
+            "less",
+            "fewer",
+            "higher",
+            "lower",
+            "up",
+            "down",
+        )
         and line.tokens[end - 1].low in ("cent", "percent", "%", "half")
     ):
         return "change", 1 if low in RISES else -1

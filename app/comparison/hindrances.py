@@ -56,10 +56,15 @@ def soft(one: Figure, other: Figure) -> Hindrance | None:
     """Why two figures that are not the same need not contradict each other; None where nothing says so."""
     a = one.quantity
     named = any(not is_left(name, y) for x, y in ((one, other), (other, one)) for name in x.names)
-    if (bare_names_left(one, other) or bare_names_left(other, one)) and not named and ((one.names and other.names) or (
-        not _events(one, other))):
+    if (
+        (bare_names_left(one, other) or bare_names_left(other, one))
+        and not named
+        and ((one.names and other.names) or (not _events(one, other)))
+    ):
         return Hindrance("perhaps-names")
-    if not _events(one, other) and any(is_left(place, x) for y, x in ((one, other), (other, one)) for place in y.places):
+    if not _events(one, other) and any(
+        is_left(place, x) for y, x in ((one, other), (other, one)) for place in y.places
+    ):
         return Hindrance("perhaps-places")
     for scope in vocabulary().telling:
         here, there = one.scope & scope, other.scope & scope
@@ -112,8 +117,7 @@ def _named_apart(one: Figure, other: Figure) -> bool:
 
 def _other_objects(one: Figure, other: Figure) -> tuple[frozenset[str], frozenset[str]] | None:
     """What one preposition has behind it in one text and not in the other, "to farmers" and "to developers"."""
-    if one.behind and other.behind and one.behind not in other.known and (
-        other.behind not in one.known):
+    if one.behind and other.behind and one.behind not in other.known and (other.behind not in one.known):
         return frozenset((one.behind,)), frozenset((other.behind,))
     mine = {(link, word) for link, word in one.objects if word not in other.known}
     theirs = {(link, word) for link, word in other.objects if word not in one.known}

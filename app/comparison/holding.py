@@ -16,8 +16,11 @@ def held(one: Office, other: Office) -> Comparison | None:
         if person:
             same = one.mark == other.mark
             return Comparison("agrees" if same else "differs", "holder" if same else "office", (one, other))
-        told = (one.body and other.body) or (one.office not in BARE and not one.body | other.body) or (
-            one.field and not one.body | other.body)
+        told = (
+            (one.body and other.body)
+            or (one.office not in BARE and not one.body | other.body)
+            or (one.field and not one.body | other.body)
+        )
         rivals = one.mark == other.mark and one.mark in ALONE and not one.person & other.person and told
         return Comparison("differs", "holder", (one, other)) if rivals else None
     if person and one.kind == other.kind and one.mark == other.mark and "former" not in (one.mark, other.mark):

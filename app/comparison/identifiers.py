@@ -27,7 +27,11 @@ def label_end(line: Line, at: int) -> int | None:
     if token.kind != "number" and token.low not in ONES:
         return None
     before, after = line.low(at - 1), line.low(at + 1)
-    label = (before in LABELS and not _numbering(line, at)) or (before == "." and line.low(at - 2) in LABELS) or before in ("#", "§")
+    label = (
+        (before in LABELS and not _numbering(line, at))
+        or (before == "." and line.low(at - 2) in LABELS)
+        or before in ("#", "§")
+    )
     glued = token.kind == "number" and token.glued and at and _glued_label(line, at)
     clock = (after in CLOCK or (after in (":", ".") and line.low(at + 3) in CLOCK)) or (
         after == ":" and line.kind(at + 2) == "number"

@@ -41,7 +41,7 @@ def compare(
     dates of the claim already resolved, its words to ISO dates. Empty where nothing is close to comparable.
     """
     mine = figures(claim, said, tuple(dates.items()))
-    theirs = figures(passage, published, ())
+    theirs = figures(passage, published, ()) if mine else ()
     pairs = [pair for one in mine for other in theirs if (pair := _judge(one, other))]
     found = [_comparison(pair) for pair in _termed(list(_matched(_added_up(pairs, mine, theirs))))]
     if not (said and published and abs((said - published).days) > TERM):

@@ -2,7 +2,8 @@
 
 from functools import lru_cache
 
-from app.comparison.context import PERSONS, Figure
+from app.comparison.clauses import PERSONS
+from app.comparison.context import Figure
 from app.comparison.vocabulary import vocabulary
 from app.language.function_words import POINTING
 from app.language.tense import is_past
@@ -92,4 +93,7 @@ def too_little(one: Figure, other: Figure) -> bool:
 
 def untold(one: Figure, other: Figure) -> bool:
     """Whether only one is of "he" or "these", of whom the other text may not speak."""
-    return any(x.sentence.subject in POINTING and PERSONS.get(x.sentence.subject) not in y.sentence.persons for x, y in ((one, other), (other, one)))
+    return any(
+        x.sentence.subject in POINTING and PERSONS.get(x.sentence.subject) not in y.sentence.persons
+        for x, y in ((one, other), (other, one))
+    )

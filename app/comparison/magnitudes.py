@@ -18,8 +18,12 @@ def magnitude_at(line: Line, at: int, stop: int) -> int | None:
         return behind + 1
     named = before == "magnitude" or (before in ("of", "at", "a") and back == "magnitude")
     measured = "." in line.text(at) and line.kind(stop) != "number" and QUAKE.search(line.whole)
-    if named or (measured and (line.low(behind) in ("quake", "earthquake", "on", "tremor", "aftershock") or (
-        before in ("measured", "measuring", "of", "at", "reached", "hit") and line.kind(stop) != "word"
-    ))):
+    if named or (
+        measured
+        and (
+            line.low(behind) in ("quake", "earthquake", "on", "tremor", "aftershock")
+            or (before in ("measured", "measuring", "of", "at", "reached", "hit") and line.kind(stop) != "word")
+        )
+    ):
         return stop
     return None

@@ -83,7 +83,8 @@ class Office:
 def offices(text: str) -> tuple[Office, ...]:
     """The offices a text gives to people, where nothing says of which years it speaks."""
     line = Line(text, tokens(text))
-    found, at = [], 0
+    found: list[Office] = []
+    at = 0
     while at < len(line.tokens):
         stop = next((at + n for n in range(LONGEST, 0, -1) if _noun(line, at, at + n)), 0)
         if stop:
@@ -175,8 +176,18 @@ def _behind(line: Line, stop: int) -> tuple[int, list[int]]:
         token = line.tokens[n]
         if token.low not in BEHIND and token.low not in ("the", "and", "its"):
             verb = (is_past(token.low) and not token.capital) or token.low in REPORTING or token.low in FUNCTION_WORDS
-            if token.kind != "word" or verb or ((token.low.endswith("s") and not token.capital and token.low not in (
-                "affairs", "forces", "sports", "pensions", "works", "relations")) and n > stop + 2):
+            if (
+                token.kind != "word"
+                or verb
+                or (
+                    (
+                        token.low.endswith("s")
+                        and not token.capital
+                        and token.low not in ("affairs", "forces", "sports", "pensions", "works", "relations")
+                    )
+                    and n > stop + 2
+                )
+            ):
                 break
             words.append(n)
         n += 1
@@ -197,9 +208,11 @@ def _holder(line: Line, begin: int, end: int) -> tuple[int, int, bool] | None:
     while n < end + 3 and line.low(n) in (",", "is", "remains"):
         n += 1
     last = n
-    while line.tokens[last : last + 1] and (
-        line.tokens[last].capital or (line.low(last) in INNER and last > n)
-    ) and not line.tokens[last].opens:
+    while (
+        line.tokens[last : last + 1]
+        and (line.tokens[last].capital or (line.low(last) in INNER and last > n))
+        and not line.tokens[last].opens
+    ):
         last += 1
         if line.tokens[last - 1].owner:
             break

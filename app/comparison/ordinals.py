@@ -55,8 +55,13 @@ def ordered(line: Line, at: int, stop: int) -> tuple[tuple[str, ...], int] | Non
     if line.low(stop) == "year" and line.low(at - 1) in ("its", "their", "his", "her"):
         return ("year",), stop + 1
     before = [line.low(n) for n in range(max(0, at - NEAR), at)]
-    if RANKED.intersection(before) and line.low(at - 1) not in ("the", "a", "his", "her", "their") and (
-        line.kind(stop) != "word" or line.low(stop) in ("in", "of", "out", "on", "among", "behind", "at", "with", "and")
+    if (
+        RANKED.intersection(before)
+        and line.low(at - 1) not in ("the", "a", "his", "her", "their")
+        and (
+            line.kind(stop) != "word"
+            or line.low(stop) in ("in", "of", "out", "on", "among", "behind", "at", "with", "and")
+        )
     ):
         return (), stop
     return None

@@ -34,7 +34,8 @@ def whole_behind(line: Line, number: Numeral) -> tuple[Numeral, int] | None:
         if line.kind(n) != "word" or not (
             line.low(n) in ("the", "its", "their", "his", "her", "all", "some", "about", "around", "our")
             or line.tokens[n].owner
-            or line.low(n) in ("bloc", "union", "last", "first", "next", "top", "biggest", "largest", "previous", "past")
+            or line.low(n)
+            in ("bloc", "union", "last", "first", "next", "top", "biggest", "largest", "previous", "past")
             or line.tokens[n].capital
         ):
             return None
@@ -73,16 +74,24 @@ def share_of(line: Line, at: int) -> int | None:
     """The token behind the 40 of "half of the 40 wells", where a share is of so many."""
     n = at + 1 + (line.low(at + 1) in ("the", "its", "their"))
     number = numeral(line.tokens, n) if line.low(at) == "of" and n < len(line.tokens) else None
-    counted = number and number.low is None and line.kind(number.stop) == "word" and line.low(number.stop) not in units()
+    counted = (
+        number and number.low is None and line.kind(number.stop) == "word" and line.low(number.stop) not in units()
+    )
     return number.stop if number and counted else None
 
 
 def opens_whole(line: Line, at: int) -> bool:
     """Whether a number is the whole of "Of the 40 wells tested, 13"."""
     n = at - 1
-    while n > 0 and (line.low(n) in ("the", "its", "their", "all", "those") or line.tokens[n].owner or (
-        line.tokens[n].kind == "word" and line.low(n - 1) in ("the", "of") and line.tokens[n + 1 if n + 1 < at else n].owner
-    )):
+    while n > 0 and (
+        line.low(n) in ("the", "its", "their", "all", "those")
+        or line.tokens[n].owner
+        or (
+            line.tokens[n].kind == "word"
+            and line.low(n - 1) in ("the", "of")
+            and line.tokens[n + 1 if n + 1 < at else n].owner
+        )
+    ):
         n -= 1
     return n >= 0 and line.low(n) == "of" and (line.tokens[n].opens or line.low(n - 1) in (",", ";"))
 
@@ -107,4 +116,3 @@ def none_at(line: Line, at: int) -> int | None:
         if line.low(n) in SINGULAR or (line.low(n).endswith("s") and not line.low(n).endswith("ss")):
             return at + 1
     return None
-

@@ -20,10 +20,10 @@ from app.comparison.ordinals import ordered, ordinal_at
 from app.comparison.parts import NONE, none_at, opens_whole, share_of, whole_behind, whole_of_all
 from app.comparison.periods import Period, periods
 from app.comparison.scores import score_at
-from app.comparison.shares import points_at, share_at
+from app.comparison.shares import PARTS, points_at, share_at
 from app.comparison.units import CURRENCIES, SIGNS, Unit, felt, unit_behind, units
 from app.comparison.vocabulary import concept
-from app.language.numbers import FRACTIONS, ONES, TENS, VAGUE, Numeral, numeral
+from app.language.numbers import FRACTIONS, ONES, SCALES, TENS, VAGUE, Numeral, numeral
 from app.language.tokens import Line, Token, tokens
 
 # What something changed by, in per cent: to three times as much is 200 more.
@@ -39,6 +39,8 @@ DASHES = frozenset("-–")
 OPENING = frozenset("a an half twice thrice minus every both all".split()) | CODES.union(
     MULTIPLES, VERBS, ORDINALS, ONES, TENS, VAGUE, FRACTIONS, NONE
 )
+# What makes a figure of the article before it, as units do.
+MEASURED = frozenset((*SCALES, *PARTS, "half", "full", "whole", "couple"))
 # Of these something can be lost or grow by so much; people and money that are lost are counted.
 CHANGING = frozenset(("per cent", "percentage points", "length", "area", "volume", "mass"))
 # Kinds whose unit is shown when the figure is converted.
@@ -158,7 +160,7 @@ class _Reader:
     def _figure(self, at: int) -> Quantity | None:
         """The figure at a token, or what looks like one and is none."""
         token = self.line.tokens[at]
-        if token.kind == "word" and token.low not in OPENING:
+        if token.kind == "word" and (token.low not in OPENING or self._idle(at)):
             return None
         if value := MULTIPLES.get(token.low) or self._verb_multiple(at):
             return self._multiple(at, value)
@@ -171,6 +173,14 @@ class _Reader:
         if stop := label_end(self.line, at) or self._pointed(at):
             return self._new("", 0, 1, at, stop)
         return self._ordinal(at) or self._factor(at) or self._age(at) or self._number(at)
+
+    def _idle(self, at: int) -> bool:
+        """Whether an article stands before what begins no figure, as most do."""
+        return (
+            self.line.low(at) in ("a", "an")
+            and self.line.low(at + 1) not in MEASURED
+            and (self.line.low(at + 1) not in units())
+        )
 
     def _new(self, kind: str, value: float, grain: float, at: int, stop: int, mode: str = "") -> Quantity:
         span = self.line.tokens[at].start, self.line.tokens[stop - 1].end

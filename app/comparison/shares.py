@@ -38,7 +38,7 @@ def _in(line: Line, number: Numeral) -> Numeral | None:
     stop = number.stop
     if number.value == 1 and line.kind(stop) == "word" and line.low(stop) not in FUNCTION_WORDS:
         stop += line.low(stop + 1) == "in" and line.low(stop + 3) in FUNCTION_WORDS  # "one child in 50 has"
-    out = line.low(stop) == "out" and line.low(stop + 1) == "of"
+    out = int(line.low(stop) == "out" and line.low(stop + 1) == "of")
     out += line.low(stop + 1 + out) == "every"
     if not (out or line.low(stop) == "in") or stop + 1 + out >= len(line.tokens):
         return None

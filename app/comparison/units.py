@@ -22,9 +22,15 @@ CURRENCIES = {
 }  # fmt: skip
 ANGLES = re.compile(
     r"\b(?:angles?|slopes?|steep\w*|latitudes?|longitudes?|north|south|east|west|tilt\w*|lean\w*|rotat\w*|turn\w*|"
-    r"inclin\w*|bend\w*|bearing|view|fahrenheit|ramp|arc|panorama)\b", re.I)
+    r"inclin\w*|bend\w*|bearing|view|fahrenheit|ramp|arc|panorama)\b",
+    re.I,
+)
 # Of what a bare point is a hundredth.
-POINTS = re.compile(r"\b(?:rates?|interest|polls?|per cent|percent|percentage|basis|support|approval|popularity|turnout|unemployment|inflation)\b|%", re.I)
+POINTS = re.compile(
+    r"\b(?:rates?|interest|polls?|per cent|percent|percentage|basis|support|approval|popularity|"
+    r"turnout|unemployment|inflation)\b|%",
+    re.I,
+)
 SIGNS = frozenset("£$€¥₹")
 LASTING = frozenset("sentence term deal contract ban lease war strike siege delay wait sentences".split())
 

@@ -90,7 +90,9 @@ def _days(a: Quantity, b: Quantity) -> Literal["agrees", "differs", "unclear"]:
         return "differs" if told else "unclear"
     mine, theirs = a.period.known(), b.period.known()
     return (
-        "agrees" if mine.keys() & theirs.keys() & {"year", "month", "day"} or (a.period.first and b.period.first) else "unclear"
+        "agrees"
+        if mine.keys() & theirs.keys() & {"year", "month", "day"} or (a.period.first and b.period.first)
+        else "unclear"
     )
 
 
