@@ -39,8 +39,8 @@ class Figure:
     """A quantity with what is said around it, mostly in its own clause; each name is the concepts of its words.
 
     `about` are content words, with those of the sentence's first clause, `near` those of its own clause alone. Names in
-    `places` say where, those `aside` by or with whom. `objects` are prepositions with what is behind them, `behind` what
-    stands right behind the figure, `scope` all words, `ahead` and `past` which way its verbs look. It is `crowded`
+    `places` say where, those `aside` by or with whom. `objects` are prepositions with what is behind them,
+    `behind` what stands right behind the figure, `scope` all words, `ahead` and `past` which way its verbs look. It is `crowded`
     among many figures, `alone` as a date without any, and `added` to the next one.
     """
 

@@ -1,4 +1,4 @@
-"""How long or how much, said without a number: "a year and a half", "half an hour", "half a tonne", "lasted a decade"."""
+"""How long or how much, said without a number: "a year and a half", "half a tonne", "lasted a decade"."""
 
 from app.comparison.units import units
 from app.language.tokens import Line

@@ -12,7 +12,8 @@ BEFORE = {
 HEDGES = {word: name for name, group in BEFORE.items() for word in group.split()}
 PHRASES: dict[tuple[str, ...], str] = {
     ("more", "than"): "over", ("at", "least"): "over", ("fewer", "than"): "under", ("less", "than"): "under",
-    ("up", "to"): "up to", ("as", "few", "as"): "over", ("at", "most"): "under", ("close", "to"): "nearly", ("just", "under"): "nearly",
+    ("up", "to"): "up to", ("as", "few", "as"): "over",
+    ("at", "most"): "under", ("close", "to"): "nearly", ("just", "under"): "nearly",
     ("no", "more", "than"): "under", ("not", "more", "than"): "under", ("as", "many", "as"): "up to",
     ("as", "much", "as"): "up to", ("well", "over"): "over", ("just", "over"): "just over",
     ("in", "excess", "of"): "over",
@@ -84,7 +85,7 @@ def change_before(line: Line, begin: int, kind: str = "") -> tuple[str, int]:
 
 
 def change_around(line: Line, begin: int, kind: str) -> tuple[str, int]:
-    """What is lost or gained of something, and growth that is said to be so much: "growth is forecast at 2 per cent"."""
+    """What is lost or gained of something, and growth that is so much: "growth is forecast at 2 per cent"."""
     before = line.low(begin - 1)
     if before in LOST or before in GAINED:
         return "change", -1 if before in LOST else 1

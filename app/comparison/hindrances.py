@@ -54,7 +54,6 @@ def _told(one: Figure, other: Figure) -> bool:
 
 def soft(one: Figure, other: Figure) -> Hindrance | None:
     """Why two figures that are not the same need not contradict each other; None where nothing says so."""
-    a = one.quantity
     named = any(not is_left(name, y) for x, y in ((one, other), (other, one)) for name in x.names)
     if (
         (bare_names_left(one, other) or bare_names_left(other, one))
@@ -107,12 +106,18 @@ def _unlike(one: Figure, other: Figure) -> Hindrance | None:
 
 
 def _named_apart(one: Figure, other: Figure) -> bool:
-    """Whether what one is said of has a name that the other lacks, and the other is said of something else."""
-    lone = [y for x, y in ((one, other), (other, one)) if x.sentence.subject and x.sentence.subject in frozenset().union(*x.names)
-            and x.sentence.subject not in y.known | vocabulary().agents]  # fmt: skip
+    """Whether what one is said of has a name that the other lacks, and the other is said of another name."""
     if one.quantity.kind == "date":
         return False
-    return any(figure.sentence.subject in frozenset().union(*figure.names) for figure in lone)
+    sides = ((one, other), (other, one))
+    return any(
+        _is_named(x) and _is_named(y) and x.sentence.subject not in y.known | vocabulary().agents for x, y in sides
+    )
+
+
+def _is_named(figure: Figure) -> bool:
+    """Whether what a figure is said of is a name."""
+    return bool(figure.sentence.subject) and any(figure.sentence.subject in name for name in figure.names)
 
 
 def _other_objects(one: Figure, other: Figure) -> tuple[frozenset[str], frozenset[str]] | None:

@@ -19,7 +19,7 @@ def shared(one: Figure, other: Figure) -> frozenset[str]:
 
 
 def covered(one: Figure, other: Figure) -> tuple[float, float, float]:
-    """How much of what the sparer sentence says of its figure the other says: anywhere, of its own figure, beside it."""
+    """How much of what the sparer sentence says of its figure the other says: anywhere, of its figure, beside it."""
     if len(one.sentence.wide) == len(other.sentence.wide):
         there, back = _coverage(one, other), _coverage(other, one)
         return min(there[0], back[0]), min(there[1], back[1]), min(there[2], back[2])

@@ -37,7 +37,10 @@ CLASSES: dict[str, dict[str, str]] = {
         "head coach": "coach", "coach": "coach", "manager": "manager", "archbishop": "archbishop", "head": "head",
         "editor": "editor", "editor-in-chief": "editor", "rector": "rector", "captain": "captain",
     },
-    "army": {"chief": "chief", "chief constable": "chief constable", "police chief": "chief constable", "commander": "commander", "commander-in-chief": "commander"},
+    "army": {
+        "chief": "chief", "chief constable": "chief constable", "police chief": "chief constable",
+        "commander": "commander", "commander-in-chief": "commander",
+    },
 }  # fmt: skip
 NOUNS = {words: (name, kind) for kind, nouns in CLASSES.items() for words, name in nouns.items()}
 LONGEST = 3

@@ -13,12 +13,13 @@ SINGULAR = frozenset("one people casualties deaths children women men staff poli
 # "No talks", "no doubts" deny something and count nothing: only what happens to somebody is counted so.
 HAPPENING = frozenset(
     "died die killed injured injuries casualties deaths hurt harmed arrested arrests wounded fatalities reported "
-    "recorded damaged missing infected cases displaced laid dismissed affected found detected survived sacked destroyed".split()
+    "recorded damaged missing infected cases displaced laid dismissed "
+    "affected found detected survived sacked destroyed".split()
 )
 
 
 def whole_behind(line: Line, number: Numeral) -> tuple[Numeral, int] | None:
-    """The whole that a number is a part of, and the token at which the words for both begin; None where there is none."""
+    """The whole that a number is a part of, and the token at which the words for both begin; else None."""
     at = number.stop
     counted = at
     while at < number.stop + COUNTED and line.kind(at) == "word" and line.low(at) not in FUNCTION_WORDS:

@@ -14,6 +14,7 @@ RESULT = re.compile(
 DASHES = frozenset("-–")
 VOTES = frozenset("votes vote lawmakers mps members senators deputies delegates".split())
 FOR, AGAINST = frozenset(("for", "favour", "favor", "yes")), frozenset(("against", "opposed", "no"))
+BEHIND = frozenset("in on at to against for by with and over after vote votes win victory defeat as".split())
 # The words between the two sides of a vote are at most so many.
 BETWEEN = 7
 
@@ -49,8 +50,8 @@ def _second(line: Line, at: int, first: Numeral) -> Numeral | None:
 
 def _lone(line: Line, at: int) -> bool:
     """Whether nothing counted stands behind the second side but what sides are counted in."""
-    return line.kind(at) != "word" or (not line.low(at).endswith("s") and line.low(at - 2) == "to") or line.low(at) in ("in", "on", "at", "to", "against", "for", "by", "with", "and",
-        "over", "after", "vote", "votes", "win", "victory", "defeat", "as")  # fmt: skip
+    low = line.low(at)
+    return line.kind(at) != "word" or low in BEHIND or (not low.endswith("s") and line.low(at - 2) == "to")
 
 
 def _opposed(line: Line, first: Numeral) -> Numeral | None:
