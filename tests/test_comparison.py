@@ -193,7 +193,7 @@ def test_differs_is_said_where_it_is_so() -> None:
             counts["rightly"] += any(right(row, one) for one in found if row["relation"] == "differs")
     print(dict(counts))
     assert counts["rightly"] / counts["said"] >= 0.97
-    assert counts["found differs"] / counts["differs"] >= 0.83
+    assert counts["found differs"] / counts["differs"] >= 0.9
     assert counts["found agrees"] / counts["agrees"] >= 0.93
     assert counts["found not comparable"] / counts["not comparable"] >= 0.55
 

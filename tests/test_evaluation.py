@@ -257,3 +257,13 @@ def test_judgements_may_have_trecs_columns_or_a_heading(tmp_path: Path) -> None:
 def test_bad_judgements_are_refused(tmp_path: Path, qrels: str, problem: str) -> None:
     with pytest.raises(BadRow, match=problem):
         judged(tmp_path, qrels)
+
+
+def test_pairs_of_figures_are_counted_by_the_kind_that_they_name(tmp_path: Path) -> None:
+    from app.evaluation import figures
+
+    row = {"claim": "The ferry carried 300 people.", "evidence": "The ferry carried 250 people.", "gold": "differs"}
+    file = tmp_path / "pairs.jsonl"
+    file.write_text("\n".join(json.dumps(row | kind) for kind in ({}, {"kind": "ferries"})), "utf-8")
+    scores = figures.score_figures(figures.read_pairs(file), ["differs", "differs"])
+    assert {kind: counts["pairs"] for kind, counts in scores["kinds"].items()} == {"count": 1, "ferries": 1}

@@ -40,8 +40,8 @@ class Figure:
 
     `about` are content words, with those of the sentence's first clause, `near` those of its own clause alone. Names in
     `places` say where, those `aside` by or with whom. `objects` are prepositions with what is behind them,
-    `behind` what stands right behind the figure, `scope` all words, `ahead` and `past` which way its verbs look. It is `crowded`
-    among many figures, `alone` as a date without any, and `added` to the next one.
+    `behind` what stands right behind the figure, `scope` all words, `ahead` and `past` which way its verbs look. It is
+    `crowded` among many figures, `alone` as a date without any, and `added` to the next one.
     """
 
     quantity: Quantity

@@ -28,10 +28,13 @@ class Pair:
     gold: Answer
     said: date | None = None
     published: date | None = None
+    told_kind: str = ""
 
     @property
     def kind(self) -> str:
-        """What kind of figure it is about: the claim's first that the evidence has too, a date only without others."""
+        """What kind of figure it is about, if that is told; else the claim's first that the evidence has too, a date only without others."""
+        if self.told_kind:
+            return self.told_kind
         mine, theirs = parse(self.claim)[1], {quantity.kind for quantity in parse(self.evidence)[1]}
         kinds = [quantity.kind for quantity in mine if quantity.kind in theirs] or [quantity.kind for quantity in mine]
         kinds.sort(key=lambda kind: kind == "date")  # stable: the others keep their order
@@ -39,14 +42,17 @@ class Pair:
 
 
 def read_pairs(file: Path) -> list[Pair]:
-    """The rows of a file of JSON lines {claim, evidence, gold, said?, published?}. Raises BadRow naming a bad line."""
+    """The rows of a file of JSON lines {claim, evidence, gold, kind?, said?, published?}. Raises BadRow naming a bad line."""
 
     def pair(row: dict[str, Any]) -> Pair:
         claim, evidence = row.get("claim"), row.get("evidence")
         gold: Any = row.get("gold")
         if not isinstance(claim, str) or not isinstance(evidence, str) or gold not in get_args(Answer):
             raise ValueError('it needs a "claim", an "evidence", and a "gold" of "agrees", "differs" or "nc"')
-        return Pair(claim, evidence, gold, _day(row.get("said")), _day(row.get("published")))
+        kind = row.get("kind", "")
+        if not isinstance(kind, str):
+            raise ValueError('"kind" is the name of a kind of figure')
+        return Pair(claim, evidence, gold, _day(row.get("said")), _day(row.get("published")), kind)
 
     return list(read_lines(file, pair))
 
