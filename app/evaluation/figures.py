@@ -32,7 +32,7 @@ class Pair:
 
     @property
     def kind(self) -> str:
-        """What kind of figure it is about, if that is told; else the claim's first that the evidence has too, a date only without others."""
+        """The kind it names; else that of the claim's first figure that the evidence has too, dates last."""
         if self.told_kind:
             return self.told_kind
         mine, theirs = parse(self.claim)[1], {quantity.kind for quantity in parse(self.evidence)[1]}
@@ -42,7 +42,10 @@ class Pair:
 
 
 def read_pairs(file: Path) -> list[Pair]:
-    """The rows of a file of JSON lines {claim, evidence, gold, kind?, said?, published?}. Raises BadRow naming a bad line."""
+    """The rows of a file of JSON lines {claim, evidence, gold, kind?, said?, published?}.
+
+    Raises BadRow naming a bad line.
+    """
 
     def pair(row: dict[str, Any]) -> Pair:
         claim, evidence = row.get("claim"), row.get("evidence")
