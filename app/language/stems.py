@@ -14,8 +14,8 @@ BEGINNING = 5
 def stem(word: str) -> str:
     """An English word in lower case without the endings of inflection; no word itself, only the same for its forms.
 
-    Only inflection is cut, so that "nation" and "nationality" stay apart: of the 131 pairs of texts in our table whose
-    figures differ, 116 are found with it, 114 with Snowball's stemmer, 115 with Porter's.
+    Only inflection is cut, so that "nation" and "nationality" stay apart: of the 131 pairs of texts whose figures
+    differed in our first table, 116 were found with it, 114 with Snowball's stemmer, 115 with Porter's.
     """
     if word.endswith("ies") and len(word) > 4:
         word = word[:-3] + "y"
