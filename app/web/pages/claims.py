@@ -83,9 +83,7 @@ class Asker:
         if not isinstance(made, Event) or shown != f"/claims/{claim_id}":
             return False
         kept = [change[side] or {} for change in made.changes for side in ("before", "after")]
-        return len(kept) == 2 and all(
-            kept[0].get(name) == kept[1].get(name) for name in ("text", "state", "start", "end")
-        )
+        return len(kept) == 2 and all(kept[0].get(name) == kept[1].get(name) for name in PLACED)
 
 
 @dataclass(frozen=True)
@@ -121,8 +119,11 @@ class OnArticle:
     def answer(self, form: dict[str, Any], act: Callable[..., Made], *given: object, said: Told) -> Response:
         by = self.asker
 
-        def asked_on(_: bool) -> dict[str, Any]:
-            return whole(by.request, by.session, by.desk, by.user, article_of(by.session, self.article_id))
+        def asked_on(part: bool) -> dict[str, Any]:
+            article = article_of(by.session, self.article_id)
+            if part:  # the panel with none selected, which has what is said and nothing of the text
+                return {"article": article, "claims": True, "selected": None}
+            return whole(by.request, by.session, by.desk, by.user, article)
 
         return by.answer(partial(act, by.desk.engine, by.user, self.article_id, *given), form, asked_on, said, False)
 
@@ -241,9 +242,8 @@ def remove_citation(on: AClaim, citation_id: PathId) -> Response:
 @router.post("/claims/{claim_id}/verdict")
 def give_verdict(on: AClaim, mark: FormText = "", rationale: FormText = "", replaces: FormId = None) -> Response:
     """Decide it; a verdict that holds is changed only by who was shown it: `replaces` is its id, or 0 for none."""
-    return on.answer(
-        {"mark": mark, "rationale": rationale}, review.decide, mark, rationale, said=f"Decided: {mark}.", known=True
-    )
+    form, act = {"mark": mark, "rationale": rationale}, partial(review.decide, replaces=replaces or 0)
+    return on.answer(form, act, mark, rationale, said=f"Decided: {mark}.", known=True)
 
 
 @router.post("/articles/{article_id}/claims")

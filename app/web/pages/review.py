@@ -74,9 +74,9 @@ def matches_by_hand(
     request: Request, desk: TheDesk, user: AUser, session: Reading, claim_id: PathId, q: Text = ""
 ) -> Response:
     """What is known about the words of a search, shown as a claim's matches are; without any, the claim's own."""
-    claim = claim_of(session, claim_id)
     if not wants_fragment(request):
-        return RedirectResponse(f"/claims/{claim_id}", 303)
+        return page(request, "article.html", with_claim(request, session, desk, user, claim_id, words=q))
+    claim = claim_of(session, claim_id)
     cited = _cited(citations_of(session, claim))
     session.close()  # the search reads by itself
     [found] = matching.matches(desk, [claim], words=q)
@@ -87,11 +87,13 @@ def matches_by_hand(
 # --- the whole --------------------------------------------------------------------------------------------------------
 
 
-def with_claim(request: Request, session: Session, desk: Desk, user: User, claim_id: int) -> dict[str, Any]:
-    """The review of an article with a claim of it selected."""
+def with_claim(
+    request: Request, session: Session, desk: Desk, user: User, claim_id: int, words: str = ""
+) -> dict[str, Any]:
+    """The review of an article with a claim of it selected, and what is known of it, or of `words` in its place."""
     claim = claim_of(session, claim_id)
     article = article_of(session, claim.article_id)
-    return whole(request, session, desk, user, article) | panel(session, desk, user, claim, article)
+    return whole(request, session, desk, user, article) | panel(session, desk, user, claim, article, words)
 
 
 def whole(request: Request, session: Session, desk: Desk, user: User, article: Article) -> dict[str, Any]:
@@ -118,13 +120,13 @@ def text_of(session: Session, desk: Desk, article: Article) -> dict[str, Any]:
         "article": article,
         "claims": claims,
         "paragraphs": paragraphs(article.text, claims),
-        "label": partial(label, desk.settings.worth_threshold),
+        "label": partial(label, desk),
     }
 
 
-def label(worth_threshold: float, claim: Any) -> str:  # noqa: ANN401  # a row of `text_of`
+def label(desk: Desk, claim: Any) -> str:  # noqa: ANN401  # a row of `text_of`
     """What a claim's words are marked as in the text: its verdict, or undecided, or that and little worth checking."""
-    return claim.mark or ("undecided little" if claim.check_worthiness < worth_threshold else "undecided")
+    return claim.mark or ("undecided little" if is_low(claim, desk) else "undecided")
 
 
 def standing(session: Session, user: User, article_id: int) -> dict[str, Any]:
@@ -139,8 +141,8 @@ def standing(session: Session, user: User, article_id: int) -> dict[str, Any]:
 # --- the panel --------------------------------------------------------------------------------------------------------
 
 
-def panel(session: Session, desk: Desk, user: User, claim: Claim, article: Article) -> dict[str, Any]:
-    """What the panel of a claim shows."""
+def panel(session: Session, desk: Desk, user: User, claim: Claim, article: Article, words: str = "") -> dict[str, Any]:
+    """What the panel of a claim shows; its matches are those of `words` where somebody looks for these."""
     before, after = context(article.text, claim.start, claim.end)
     beside = select(col(Claim.id), Claim.text, Claim.start, Claim.version).where(
         Claim.article_id == article.id, Claim.state == State.open, Claim.id != claim.id
@@ -160,12 +162,13 @@ def panel(session: Session, desk: Desk, user: User, claim: Claim, article: Artic
         ],
     }
     session.close()  # the search reads by itself: one connection is enough for one request
-    [found] = matching.matches(desk, [claim])
+    [found] = matching.matches(desk, [claim], words=words)
     matches = shown_matches(claim, found)
     best = next((match for match in matches if not match.weak), None)
     return shown | {
         "cited": _cited(shown["citations"]),
         "matches": matches,
+        "words": words,
         "wording": best.wording if best else shown["wording"],
     }
 

@@ -33,7 +33,7 @@ export function paint() {
   for (const link of $$("#text .claim")) {
     const ids = link.dataset.claims.split(" ");
     const item = items.get(ids[0]);
-    if (item) for (const mark of MARKS) link.classList.toggle(mark, item.classList.contains(mark) || (mark === "undecided" && !item.matches(".verified, .disputed, .unsourced")));
+    if (item) for (const mark of MARKS) link.classList.toggle(mark, item.classList.contains(mark));
     select(link, link, ids.includes(selected));
     link.tabIndex = ids.includes(selected) ? 0 : -1;
   }
@@ -109,7 +109,7 @@ function show(view) {
   const query = new URLSearchParams(location.search);
   query.set("view", view);
   history.replaceState({}, "", `${location.pathname}?${query}${location.hash}`);
-  for (const link of $$(".views a")) link.toggleAttribute("aria-current", link.dataset.view === view);
+  for (const link of $$(".views a")) select(link, link, link.dataset.view === view);
   reveal();
 }
 

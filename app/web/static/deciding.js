@@ -188,7 +188,9 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
 });
 
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
-  if (detail.requestConfig?.verb === "get") restoreDraft();
+  if (detail.requestConfig?.verb !== "get") return;
+  restoreDraft();
+  if (detail.target.id === "matches" && chosen()) mark(chosen());
 });
 
 document.addEventListener("said", ({ detail }) => say(detail.value));

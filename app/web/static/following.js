@@ -10,7 +10,10 @@ function follow() {
     const state = JSON.parse(message.data);
     if (state.status === "ready" || state.status === "failed") { events.close(); location.reload(); return; }
     $("progress", progress).value = state.progress;
-    for (const item of $$("[data-step]", progress)) item.toggleAttribute("aria-current", item.dataset.step === state.step);
+    for (const item of $$("[data-step]", progress)) {
+      if (item.dataset.step === state.step) item.setAttribute("aria-current", "step");
+      else item.removeAttribute("aria-current");
+    }
   };
   events.onerror = () => { events.close(); poll(progress); };
 }
