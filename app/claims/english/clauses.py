@@ -230,7 +230,7 @@ def _shared(head: "Token", other: "Token", doer: tuple["Token", ...], frame: Fra
     has_own = bool(auxiliaries(other))
     passive = bool(children(head, "aux:pass")) and may_be_participle(other)
     alike = not has_own and (other.tag_ == head.tag_ or head.tag_ in ("VB", "VBN"))
-    alike = alike and (passive or not finite_form(other))
+    alike = alike and (passive or not finite_form(other, head))
     lead = tuple(child for child in auxiliaries(head) if alike and child.dep_ != "cop")
     if frame.link and not has_own and other.tag_ in ("VBN", "VBD"):
         return Frame(doer, (), frame.link, frame.speaker, {}, bool(doer))  # "built in 1932 and repaired in 1987"

@@ -90,8 +90,11 @@ def may_be_participle(verb: "Token") -> bool:
     return not children(verb, "obj", "ccomp", "xcomp") and verb.lower_ == participle(verb.lemma_)
 
 
-def finite_form(verb: "Token") -> bool:
-    return verb.tag_ in ("VBD", "VBZ", "VBP")
+def finite_form(verb: "Token", after: "Token") -> bool:
+    """Whether a verb that is coordinated with one before it has a tense of its own."""
+    # "will last nine months and cost 48 million": what may be either is no past behind a modal.
+    modal = any(verb.tag_ == "MD" for verb in auxiliaries(after))
+    return verb.tag_ in ("VBZ", "VBP") or (verb.tag_ == "VBD" and not (modal and verb.lower_ == verb.lemma_))
 
 
 def _of_which(clause: "Token") -> bool:
