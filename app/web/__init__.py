@@ -82,7 +82,7 @@ def create_app(desk: Desk, *, work: bool = True, tour: bool = False) -> FastAPI:
         api,
     ):
         app.include_router(part.router)
-    # At this level compressing the largest page costs a third of rendering it, and it comes at an eighth of its size.
+    # So the largest page is compressed in a twentieth of the time it takes to render, to a seventh of its size.
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=COMPRESSION)
     app.add_middleware(Guard, limit=desk.settings.upload_limit)
     answer_refusals(app)

@@ -19,6 +19,8 @@ from app.report import link
 from app.web.highlight import wording
 from app.web.keys import ACTIONS, caps, help_of, key_of, keys_of
 
+# How a claim stands, told by more than a colour.
+SIGNS = {"verified": "✓", "disputed": "✕", "unsourced": "?", "undecided": "○"}
 TEMPLATES = Jinja2Templates(directory=templates_folder())
 TEMPLATES.env.lstrip_blocks = True
 
@@ -46,6 +48,7 @@ def _ago(moment: datetime) -> str:
 TEMPLATES.env.filters.update(day=_day, moment=_moment, ago=_ago, link=link)
 TEMPLATES.env.globals.update(
     may=policy.may,
+    signs=SIGNS,
     compare=wording,
     actions={action.name: action for action in ACTIONS},
     pages={action.name: action.page for action in ACTIONS if action.page},
