@@ -407,3 +407,23 @@ def test_a_date_is_known_by_its_own_words_first() -> None:
     assert first.period
     assert second.period
     assert (first.period.first, second.period.first) == (date(2026, 4, 27), date(2026, 5, 4))
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage"),
+    [
+        ("The hospital employs 900 nurses.", "The school employs 40 nurses."),
+        ("The government spent 3 billion euros on roads.", "The council spent 2 million euros on roads."),
+        ("The judge sentenced him to 4 years.", "The judge sentenced her to 6 years."),
+        ("A man, 34, was arrested.", "A man, 51, was arrested."),
+        ("A fire destroyed 12 homes.", "A fire destroyed 30 homes."),
+        ("The plane carried 120 passengers.", "The forecast carried 80 passengers."),
+    ],
+)
+def test_nothing_differs_that_may_be_of_two_things(claim: str, passage: str) -> None:
+    assert "differs" not in {found.relation for found in compare(claim, passage)}
+
+
+def test_dearer_is_more() -> None:
+    [found] = compare("Bread is 5 per cent dearer than last year.", "Bread is up 5 per cent on last year.")
+    assert found.relation == "agrees"

@@ -5,7 +5,7 @@ RISES = frozenset(
     "climb climbed jump jumped surge surged soar soared up gain gained raised expand expanded more higher "
     "warmed warming warmer longer larger faster advance advanced lift lifted lifting raise raising hike hiked "
     "hikes widened bigger "
-    "stronger swelled rallied rebounded added adds deepened".split()
+    "dearer stronger swelled rallied rebounded added adds deepened".split()
 )
 FALLS = frozenset(
     "fall fell fallen falls falling decrease decreased decline declined declines drop dropped shrink shrank "

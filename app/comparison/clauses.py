@@ -109,6 +109,12 @@ class Words:
                 return concept(token.low)
         return ""
 
+    def fresh(self, start: int, end: int) -> bool:
+        """Whether a sentence tells what one of many did: "a fire destroyed", but not "a total of" or "a whale weighs"."""
+        opened = start + 1 < end and self.tokens[start].low in ("a", "an") and start not in self.inside
+        one = opened and concept(self.tokens[start + 1].low) not in vocabulary().generic
+        return one and any(self.looks_back(n) for n in range(start, end))
+
     def expletive(self, n: int) -> bool:
         """Whether "it" stands for nothing: "it was 42 degrees", "it took nine days"."""
         after = self.tokens[n + 1].low if n + 1 < len(self.tokens) else ""

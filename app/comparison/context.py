@@ -21,7 +21,8 @@ class Sentence:
     """What a sentence says as a whole: its content words and names (`wide`), and those right beside each other.
 
     `per` is what a figure may be per though not right behind it, `persons` whom pronouns stand for, `subject` the first
-    word that says what it is about, `summed` whether it speaks of a sum, `spoken` each concept in the text's own word.
+    word that says what it is about, `fresh` whether that is some event's "a fire" or "a man", `summed` whether it speaks
+    of a sum, `spoken` each concept in the text's own word.
     """
 
     wide: frozenset[str]
@@ -29,6 +30,7 @@ class Sentence:
     per: frozenset[str]
     persons: frozenset[str]
     subject: str
+    fresh: bool
     summed: bool
     spoken: Mapping[str, str]
     seen: date | None
@@ -112,6 +114,7 @@ def _sentence(
         per=words.per(start, end),
         persons=frozenset(PERSONS[low] for low in lows if low in PERSONS),
         subject=words.subject(start, end),
+        fresh=words.fresh(start, end),
         summed=not SUMMED.isdisjoint(lows),
         spoken=words.spoken,
         seen=seen,

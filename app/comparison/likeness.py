@@ -57,13 +57,15 @@ def is_left(name: frozenset[str], other: Figure) -> bool:
 
 def apart(one: Figure, other: Figure) -> tuple[frozenset[str], frozenset[str]] | None:
     """What stands in the place of what: "beef" and "butter" of "Irish beef" and "Irish butter"; or two subjects."""
-    mine, theirs = left(one, other) - vocabulary().agents, left(other, one) - vocabulary().agents
-    subjects = {one.sentence.subject}, {other.sentence.subject}
-    if all(subject for subject, *_ in subjects) and subjects[0] <= mine and subjects[1] <= theirs:
-        return frozenset(subjects[0]), frozenset(subjects[1])
+    agents = vocabulary().agents
+    mine, theirs = left(one, other), left(other, one)
+    subjects = one.sentence.subject, other.sentence.subject
+    alike = (subjects[0] in agents) == (subjects[1] in agents)  # who does a thing, and to whom it is done, may be of one
+    if alike and subjects[0] in mine and subjects[1] in theirs:
+        return frozenset(subjects[:1]), frozenset(subjects[1:])
     nouns = {*one.quantity.noun, *other.quantity.noun}
-    for word in mine:
-        for rival in theirs:
+    for word in mine - agents:
+        for rival in theirs - agents:
             verbs = any(is_past(x.sentence.spoken.get(w, "")) for x, w in ((one, word), (other, rival)))
             if _in_place(word, rival, one, other, nouns if verbs else None):
                 return frozenset((word,)), frozenset((rival,))
@@ -92,8 +94,12 @@ def too_little(one: Figure, other: Figure) -> bool:
 
 
 def untold(one: Figure, other: Figure) -> bool:
-    """Whether only one is of "he" or "these", of whom the other text may not speak."""
+    """Whether of what each figure is may not be told: of "he" or "these" in only one text, or of "a fire" in both."""
+    sides = (one, other), (other, one)
+    if all(x.sentence.fresh and not (x.names or x.when) for x, _ in sides):
+        return True
+    if any("he" in x.sentence.persons and "she" in y.sentence.persons - x.sentence.persons for x, y in sides):
+        return True
     return any(
-        x.sentence.subject in POINTING and PERSONS.get(x.sentence.subject) not in y.sentence.persons
-        for x, y in ((one, other), (other, one))
+        x.sentence.subject in POINTING and PERSONS.get(x.sentence.subject) not in y.sentence.persons for x, y in sides
     )
