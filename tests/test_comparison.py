@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from app.claims import Extractor
 from app.comparison.judge import compare
 from app.comparison.offices import Office
-from app.comparison.quantities import parse
+from app.comparison.reading import parse
 from app.comparison.relations import Code, Comparison
 from app.comparison.wording import DIFFERENT, REASONS, note, number
 from app.evaluation.figures import answer

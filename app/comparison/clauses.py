@@ -110,7 +110,7 @@ class Words:
         return ""
 
     def fresh(self, start: int, end: int) -> bool:
-        """Whether a sentence tells what one of many did: "a fire destroyed", but not "a total of" or "a whale weighs"."""
+        """Whether a sentence tells what one of many did: "a fire destroyed", not "a total of", "a whale weighs"."""
         opened = start + 1 < end and self.tokens[start].low in ("a", "an") and start not in self.inside
         one = opened and concept(self.tokens[start + 1].low) not in vocabulary().generic
         return one and any(self.looks_back(n) for n in range(start, end))

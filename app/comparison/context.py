@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from app.comparison.clauses import PERSONS, Words
 from app.comparison.periods import Period
-from app.comparison.quantities import Quantity, parse
+from app.comparison.quantities import Quantity
+from app.comparison.reading import parse
 from app.comparison.vocabulary import vocabulary
 
 # So many figures of a kind in a sentence are a list, in which it is not told which is of what.
@@ -21,8 +22,8 @@ class Sentence:
     """What a sentence says as a whole: its content words and names (`wide`), and those right beside each other.
 
     `per` is what a figure may be per though not right behind it, `persons` whom pronouns stand for, `subject` the first
-    word that says what it is about, `fresh` whether that is some event's "a fire" or "a man", `summed` whether it speaks
-    of a sum, `spoken` each concept in the text's own word.
+    word that says what it is about, `fresh` whether that is "a fire" or "a man", `summed` whether it speaks of a sum,
+    `spoken` each concept in the text's own word.
     """
 
     wide: frozenset[str]

@@ -60,7 +60,8 @@ def apart(one: Figure, other: Figure) -> tuple[frozenset[str], frozenset[str]] |
     agents = vocabulary().agents
     mine, theirs = left(one, other), left(other, one)
     subjects = one.sentence.subject, other.sentence.subject
-    alike = (subjects[0] in agents) == (subjects[1] in agents)  # who does a thing, and to whom it is done, may be of one
+    # Who does a thing and to whom it is done may be told of one; of two who do it each may do it so.
+    alike = (subjects[0] in agents) == (subjects[1] in agents)
     if alike and subjects[0] in mine and subjects[1] in theirs:
         return frozenset(subjects[:1]), frozenset(subjects[1:])
     nouns = {*one.quantity.noun, *other.quantity.noun}

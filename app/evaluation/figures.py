@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 
 from app.comparison.judge import compare
 from app.comparison.offices import offices
-from app.comparison.quantities import parse
+from app.comparison.reading import parse
 from app.comparison.relations import Comparison, Relation
 from app.comparison.wording import note
 from app.evaluation import read_lines
