@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from app.comparison.counted import FREQUENT
+from app.comparison.hedges import HEDGES
 from app.comparison.quantities import Quantity
 from app.comparison.vocabulary import concept, is_name, vocabulary
 from app.language.dates import MONTHS, WEEKDAYS
@@ -100,7 +101,9 @@ class Words:
             if n == start and token.low in SUBORDINATE:
                 behind = True
                 continue
-            participle = n == start and token.low.endswith(("ed", "ing", "uilt")) and self.tokens[n + 1].low in LINKS
+            participle = (
+                n == start and (is_past(token.low) or token.low.endswith("ing")) and self.tokens[n + 1].low in LINKS
+            )
             if participle or token.low in LINKS or token.low == "of":  # "Built by a firm, the dam …"
                 behind = True
             elif token.low in FUNCTION_WORDS or behind or token.low in MONTHS or token.low in WEEKDAYS:
@@ -144,13 +147,15 @@ class Words:
         low, after = (self.tokens[m].low if m < len(self.tokens) else "" for m in (n, n + 1))
         if low in ("has", "have"):
             return after == "been" or is_past(after)
-        return low in PAST or (is_past(low) and not (n and self.tokens[n - 1].low in DETERMINERS | {"the", "a", "its"}))
+        return low in PAST or (
+            is_past(low) and not (n and self.tokens[n - 1].low in DETERMINERS | ARTICLES | POSSESSIVES)
+        )
 
     def leads(self, start: int) -> bool:
         """Whether a sentence begins with what only leads up to its subject: "Stretching for 620 miles, the line"."""
         token = self.tokens[start]
         after = self.tokens[start + 1].low if start + 1 < len(self.tokens) else ""
-        led = start + 1 in self.inside or after in (*LINKS, "about", "some", "around")
+        led = start + 1 in self.inside or after in LINKS | HEDGES.keys()
         return token.low in OPENERS or (token.low.endswith("ing") and led)
 
     def added(self, quantity: Quantity, measured: Sequence[Quantity]) -> bool:
@@ -188,7 +193,7 @@ class Words:
             if (
                 low in ("after", "before")
                 and self.tokens[n + 1 : n + 2]
-                and self.tokens[n + 1].low in DETERMINERS | {"the", "a"}
+                and self.tokens[n + 1].low in DETERMINERS | ARTICLES
             ):
                 continue  # "after the riot"
             if low in CLAUSES or (low in ("and", "but") and self.tokens[n - 1].low == ","):

@@ -5,8 +5,8 @@ import re
 from dataclasses import replace
 
 from app.comparison.units import units
-from app.comparison.vocabulary import concept
-from app.language.function_words import FUNCTION_WORDS
+from app.comparison.vocabulary import concept, vocabulary
+from app.language.function_words import FUNCTION_WORDS, POSSESSIVES
 from app.language.numbers import ONES, SCALES, Numeral, numeral
 from app.language.tense import is_past
 from app.language.tokens import Line
@@ -23,16 +23,17 @@ FREQUENT = {
     "nightly": "night",
 }
 PER_NUMBER = re.compile(r"per (\d+)$")
-COLLECTIVES = frozenset(
-    "workforce crew population membership staff fleet garrison audience crowd attendance turnout majority toll".split()
-)
 HEADS = frozenset("capita person head inhabitant".split())
+# These stand between a number and what is counted.
+SKIPPED = POSSESSIVES | frozenset("the of all these those other more new".split())
 STOPS = frozenset("ago later earlier after before on since per".split())
 
 
 def noun_before(line: Line, at: int) -> tuple[str, ...]:
-    """What "a workforce of 7,200" counts."""
-    return (concept(line.low(at - 2)),) if line.low(at - 1) == "of" and line.low(at - 2) in COLLECTIVES else ()
+    """What "a workforce of 7,200" and "a toll of 40" count."""
+    before = concept(line.low(at - 2))
+    counts = line.low(at - 1) == "of" and before in vocabulary().collectives | vocabulary().measures
+    return (before,) if counts else ()
 
 
 def noun_behind(line: Line, at: int, counts: bool) -> tuple[tuple[str, ...], int]:
@@ -41,20 +42,7 @@ def noun_behind(line: Line, at: int, counts: bool) -> tuple[tuple[str, ...], int
         if line.low(at) != "of":
             return (), at
         at += 1
-    while line.low(at) in (
-        "the",
-        "of",
-        "all",
-        "its",
-        "their",
-        "his",
-        "these",
-        "those",
-        "our",
-        "other",
-        "more",
-        "new",
-    ):
+    while line.low(at) in SKIPPED:
         at += 1
     found: list[str] = []
     while at < len(line.tokens) and len(found) < 4:

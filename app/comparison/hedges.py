@@ -22,6 +22,12 @@ PHRASES: dict[tuple[str, ...], str] = {
 }  # fmt: skip
 GONE = frozenset("go goes went going dive dives dived reach reaches lies".split())
 LOST, GAINED = frozenset("lost lose loses losing shed".split()), frozenset("gained gain gains".split())
+# Behind these stands as often how many are meant.
+COUNTING = frozenset("lost lose cut more less fewer raised gained gain".split())
+NOUNS = frozenset("rise increase growth jump surge drop fall decline reduction decrease cut".split())
+COMPARATIVES = frozenset(
+    "smaller larger bigger cheaper dearer slower faster weaker stronger more less fewer higher lower up down".split()
+)
 TAKEN = frozenset("made make makes making set ended took put gave shot broke".split())
 
 
@@ -51,33 +57,9 @@ def change_before(line: Line, begin: int, kind: str = "") -> tuple[str, int]:
         return "before", sign
     if kind == "count" or (before in ("up", "down") and back in TAKEN | GONE):
         return "", 0
-    if before in RISES | FALLS and before not in (
-        "lost",
-        "lose",
-        "cut",
-        "more",
-        "less",
-        "fewer",
-        "raised",
-        "gained",
-        "gain",
-    ):
+    if before in RISES | FALLS and before not in COUNTING:
         return "change", sign
-    if (
-        before == "of"
-        and back
-        in (
-            "rise",
-            "increase",
-            "growth",
-            "drop",
-            "fall",
-            "decline",
-            "reduction",
-            "decrease",
-            "cut",
-        )
-    ) or (before == "of" and back == "rate" and sign):
+    if before == "of" and (back in NOUNS or (back == "rate" and sign)):
         return "change", sign
     if before in ("lost", "reduced", "reduces", "gained"):
         return "", sign
@@ -96,38 +78,7 @@ def change_around(line: Line, begin: int, kind: str) -> tuple[str, int]:
 def change_behind(line: Line, end: int) -> tuple[str, int]:
     """ "5 per cent rise", "5 per cent more"."""
     low = line.low(end)
-    if low in (
-        "rise",
-        "increase",
-        "growth",
-        "jump",
-        "surge",
-        "drop",
-        "fall",
-        "decline",
-        "reduction",
-        "decrease",
-    ) or (
-        low
-        in (
-            "smaller",
-            "larger",
-            "bigger",
-            "cheaper",
-            "dearer",
-            "slower",
-            "faster",
-            "weaker",
-            "stronger",
-            "more",
-            "less",
-            "fewer",
-            "higher",
-            "lower",
-            "up",
-            "down",
-        )
-        and line.tokens[end - 1].low in ("cent", "percent", "%", "half")
-    ):
+    share = line.tokens[end - 1].low in ("cent", "percent", "%", "half")
+    if low in NOUNS or (low in COMPARATIVES and share):
         return "change", 1 if low in RISES else -1
     return "", 0

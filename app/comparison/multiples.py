@@ -1,5 +1,6 @@
 """How many times as much: "doubled", "threefold", "halves the risk", "twice as fast"."""
 
+from app.language.function_words import POSSESSIVES
 from app.language.numbers import ONES, numeral
 from app.language.tokens import Line
 
@@ -14,7 +15,7 @@ COMPARED = frozenset("as more higher faster larger bigger less greater the that"
 
 def multiple_at(line: Line, at: int) -> int:
     """By how much in per cent something rises or falls that a word at a token says is multiplied; else 0."""
-    verb = line.low(at + 1) in ("the", "its", "their", "his", "her")
+    verb = line.low(at + 1) in POSSESSIVES | {"the"}
     return MULTIPLES.get(line.low(at)) or (VERBS.get(line.low(at), 0) if verb else 0)
 
 

@@ -1,13 +1,16 @@
 """Parts of a whole: "412 of the 650 seats", "nine votes out of 15", "of the 40 wells tested, 13"; and none of them."""
 
+from app.comparison.hedges import HEDGES
 from app.comparison.units import units
-from app.language.function_words import FUNCTION_WORDS
+from app.language.function_words import DETERMINERS, FUNCTION_WORDS, POSSESSIVES
 from app.language.numbers import Numeral, numeral
 from app.language.tokens import Line
 
 # So many words stand between a part and "of", and between "of" and the whole.
 COUNTED, OWNERS = 3, 4
-NONE = frozenset("no none nobody zero".split())
+NONE = frozenset("no none nobody".split())
+# "The 40 wells", "its 27 members".
+OWNING = POSSESSIVES | {"the"}
 # Of what is not told in the plural.
 SINGULAR = frozenset("one people casualties deaths children women men staff police".split())
 # "No talks", "no doubts" deny something and count nothing: only what happens to somebody is counted so.
@@ -33,10 +36,9 @@ def whole_behind(line: Line, number: Numeral) -> tuple[Numeral, int] | None:
         if whole:
             return _whole(line, number, whole, counted, at)
         if line.kind(n) != "word" or not (
-            line.low(n) in ("the", "its", "their", "his", "her", "all", "some", "about", "around", "our")
+            line.low(n) in OWNING | DETERMINERS | HEDGES.keys()
             or line.tokens[n].owner
-            or line.low(n)
-            in ("bloc", "union", "last", "first", "next", "top", "biggest", "largest", "previous", "past")
+            or line.low(n) in ("last", "first", "next", "top", "biggest", "largest", "previous", "past")
             or line.tokens[n].capital
         ):
             return None
@@ -63,7 +65,7 @@ def whole_of_all(line: Line, at: int) -> tuple[Numeral, int] | None:
     if begin is None:
         return None
     begin += line.low(begin) == "of"
-    begin += line.low(begin) in ("the", "its", "their", "his", "her")
+    begin += line.low(begin) in OWNING
     begin += begin < len(line.tokens) and line.tokens[begin].owner
     number = numeral(line.tokens, begin) if begin < len(line.tokens) else None
     if not number or number.low is not None or number.value % 1 or number.value < 2:
@@ -73,7 +75,7 @@ def whole_of_all(line: Line, at: int) -> tuple[Numeral, int] | None:
 
 def share_of(line: Line, at: int) -> int | None:
     """The token behind the 40 of "half of the 40 wells", where a share is of so many."""
-    n = at + 1 + (line.low(at + 1) in ("the", "its", "their"))
+    n = at + 1 + (line.low(at + 1) in OWNING)
     number = numeral(line.tokens, n) if line.low(at) == "of" and n < len(line.tokens) else None
     counted = (
         number and number.low is None and line.kind(number.stop) == "word" and line.low(number.stop) not in units()
@@ -85,7 +87,7 @@ def opens_whole(line: Line, at: int) -> bool:
     """Whether a number is the whole of "Of the 40 wells tested, 13"."""
     n = at - 1
     while n > 0 and (
-        line.low(n) in ("the", "its", "their", "all", "those")
+        line.low(n) in OWNING | {"all", "those"}
         or line.tokens[n].owner
         or (
             line.tokens[n].kind == "word"
@@ -100,7 +102,7 @@ def opens_whole(line: Line, at: int) -> bool:
 def none_at(line: Line, at: int) -> int | None:
     """The token behind what there is none of, "no soldiers were killed"; None where nothing is counted so."""
     low = line.low(at)
-    if low not in ("no", "none", "nobody"):
+    if low not in NONE:
         return None
     ahead = {line.low(n) for n in range(at + 1, min(at + 9, len(line.tokens))) if line.low(n) not in (".", ";")}
     if not HAPPENING & ahead:
