@@ -13,7 +13,7 @@ PRICED = frozenset(
     "price prices priced rate rates index shares share closed put level stood stands stand trading traded set capped "
     "remained remains estimated valued speed temperature score odds".split()
 )
-PERSONS = PEOPLE | frozenset("suspect victim defendant boy girl driver".split())
+PERSONS = PEOPLE | {"defendant"}
 
 
 def age_at(line: Line, at: int) -> tuple[Numeral, int, bool] | None:

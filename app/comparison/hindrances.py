@@ -9,7 +9,7 @@ from app.comparison.values import YEAR
 from app.comparison.vocabulary import vocabulary
 
 # So much must be shared for two dates to be of the same where each text has words of its own.
-MANY = 3
+DATED = 3
 
 
 class Hindrance(NamedTuple):
@@ -88,7 +88,7 @@ def _unlike(one: Figure, other: Figure) -> Hindrance | None:
         return Hindrance("several")
     if too_little(one, other):
         return against("subjects", one, left(one, other), other, left(other, one))
-    if a.kind == "date" and left(one, other) and left(other, one) and len(shared(one, other)) < MANY:
+    if a.kind == "date" and left(one, other) and left(other, one) and len(shared(one, other)) < DATED:
         return against("subjects", one, left(one, other), other, left(other, one))
     if _named_apart(one, other):
         return Hindrance("perhaps-names")
@@ -126,9 +126,10 @@ def _other_objects(one: Figure, other: Figure) -> tuple[frozenset[str], frozense
         return frozenset((one.behind,)), frozenset((other.behind,))
     mine = {(link, word) for link, word in one.objects if word not in other.known}
     theirs = {(link, word) for link, word in other.objects if word not in one.known}
-    for link in sorted({link for link, _ in mine} & {link for link, _ in theirs}):
-        return tuple(frozenset(word for a, word in side if a == link) for side in (mine, theirs))  # type: ignore[return-value]
-    return None
+    link = min({link for link, _ in mine} & {link for link, _ in theirs}, default=None)
+    if link is None:
+        return None
+    return frozenset(word for at, word in mine if at == link), frozenset(word for at, word in theirs if at == link)
 
 
 def _narrow(one: Figure, other: Figure) -> frozenset[str]:

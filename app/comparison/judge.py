@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import product
 
 from app.comparison.context import Figure, figures
 from app.comparison.hindrances import Hindrance, hard, soft
@@ -89,17 +90,18 @@ class Pair:
 def _added_up(pairs: Sequence[Pair], mine: Sequence[Figure], theirs: Sequence[Figure]) -> Sequence[Pair]:
     """The pairs, with those of a sum in the place of those of its parts where it is what the other text speaks of."""
     kept = list(pairs)
-    for total, parts in sums(theirs):
-        for one in mine:
-            pair = _judge(one, total)
-            if pair and (pair.relation == "agrees" or (pair.relation == "differs" and one.sentence.summed)):
-                kept = [old for old in kept if old.one is not one or old.other.quantity.start not in parts] + [pair]
-    for total, parts in sums(mine):
-        for other in theirs:
-            pair = _judge(total, other)
-            if pair and (pair.relation == "agrees" or (pair.relation == "differs" and other.sentence.summed)):
-                kept = [old for old in kept if old.other is not other or old.one.quantity.start not in parts] + [pair]
+    for side, (summing, others) in enumerate(((mine, theirs), (theirs, mine))):
+        for (total, parts), figure in product(sums(summing), others):
+            pair = _judge(figure, total) if side else _judge(total, figure)
+            if pair and (pair.relation == "agrees" or (pair.relation == "differs" and figure.sentence.summed)):
+                kept = [old for old in kept if not _replaced(old, side, figure, parts)] + [pair]
     return kept
+
+
+def _replaced(old: Pair, side: int, figure: Figure, parts: frozenset[int]) -> bool:
+    """Whether a pair is of a figure and of a part of the sum that stands on one side of it."""
+    ends = old.one, old.other
+    return ends[1 - side] is figure and ends[side].quantity.start in parts
 
 
 def _matched(pairs: Sequence[Pair]) -> Iterator[Pair]:
