@@ -417,6 +417,9 @@ def test_a_date_is_known_by_its_own_words_first() -> None:
         ("The judge sentenced him to 4 years.", "The judge sentenced her to 6 years."),
         ("A man, 34, was arrested.", "A man, 51, was arrested."),
         ("A fire destroyed 12 homes.", "A fire destroyed 30 homes."),
+        ("The new law allows 12 weeks of leave.", "The old law allowed 8 weeks of leave."),
+        ("The trial of the drug involved 300 patients.", "The second trial of the drug involved 3,000 patients."),
+        ("The tower is the third-tallest in Norland.", "The tower is the fifth-tallest in the world."),
         ("The plane carried 120 passengers.", "The forecast carried 80 passengers."),
     ],
 )

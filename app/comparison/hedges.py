@@ -20,7 +20,7 @@ PHRASES: dict[tuple[str, ...], str] = {
     ("upwards", "of"): "over", ("no", "fewer", "than"): "over", ("no", "less", "than"): "over",
     ("or", "more"): "over", ("or", "so"): "about", ("or", "fewer"): "under", ("or", "less"): "under",
 }  # fmt: skip
-GONE = frozenset("go goes went going dive dives dived reach reaches lies".split())
+GONE = frozenset("go goes went going reach reaches".split())
 LOST, GAINED = frozenset("lost lose loses losing shed".split()), frozenset("gained gain gains".split())
 # Behind these stands as often how many are meant.
 COUNTING = frozenset("lost lose cut more less fewer raised gained gain".split())

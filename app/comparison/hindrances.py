@@ -61,6 +61,8 @@ def soft(one: Figure, other: Figure) -> Hindrance | None:
         and ((one.names and other.names) or (not _events(one, other)))
     ):
         return Hindrance("perhaps-names")
+    if one.quantity.kind == "ordinal" and (names_left(one, other) or names_left(other, one)):  # the third of which
+        return Hindrance("perhaps-names")
     if not _events(one, other) and any(
         is_left(place, x) for y, x in ((one, other), (other, one)) for place in y.places
     ):
