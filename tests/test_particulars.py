@@ -1,12 +1,16 @@
 """What is known of an article: given with it, mended later; and articles that are archived or deleted."""
 
 import re
+from collections.abc import Iterable
+from datetime import date
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
 from app import accounts, pipeline, report, review
+from app.claims import Candidate
+from app.claims.english.parser import Parser
 from app.db import writing
 from app.desk import Desk
 from app.errors import Conflict, NotFound
@@ -180,6 +184,44 @@ def test_relative_dates_follow_the_date_of_the_article(desk: Desk, anna: User) -
     extracted = desk.extractor.extract(DATED, published=articles.particulars({"published": "2026-06-10"})["published"])
     assert dated == {claim.text: (dict(claim.dates), list(claim.flags)) for claim in extracted.claims}
     assert published("") == undated
+
+
+def test_only_what_the_tense_has_to_tell_is_parsed_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    parse_all = Parser.parse_all
+
+    def noted(parser: Parser, texts: Iterable[str]) -> object:
+        read = parse_all(parser, texts)
+        asked.extend(read)
+        return read
+
+    monkeypatch.setattr(Parser, "parse", None)
+    monkeypatch.setattr(Parser, "parse_all", noted)
+    quay, pier = "The quay opened on Monday and closed on Friday.", "The pier was painted last year."
+    text = f"{quay}\n\n{pier}\n\nThe mole is long."
+
+    def claim(wording: str, quote: str, *flags: str) -> Candidate:
+        start = text.index(quote)
+        return Candidate(wording, quote, start, start + len(quote), None, flags=flags)
+
+    claims = [
+        claim("The quay opened on Monday.", quay, "needs-context"),
+        claim("The quay closed on Friday.", quay),
+        claim(pier, pier, "not-split"),
+        claim("The mole is long.", "The mole is long."),
+    ]
+    told = desk.extractor.redated(text, claims, date(2026, 6, 10))
+    assert [(one.dates, one.flags) for one in told] == [
+        ({"Monday": "2026-06-08"}, ()),
+        ({"Friday": "2026-06-05"}, ()),
+        ({"last year": "2025"}, ("not-split",)),
+        ({}, ()),
+    ]
+    assert asked == [quay, "The quay opened on Monday."], "a date's verb; then whether it is clear now what was not"
+    asked.clear()
+    back = desk.extractor.redated(text, told, None)
+    assert [(one.dates, one.flags) for one in back[:2]] == [({}, ("needs-context",))] * 2
+    assert not asked
 
 
 def test_the_extractor_is_not_put_to_work_where_the_date_stays(desk: Desk, anna: User, article: Article) -> None:

@@ -24,11 +24,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from app.claims.candidate import Candidate, Proposal, Span, pointing, whole
 from app.claims.check_worthiness import scored
 from app.claims.coreference.dangling import dangles
-from app.claims.dates import dated, dates, undated, written
+from app.claims.dates import asks_tense, dated, dates, undated, written
 from app.claims.deduplication import joined
 from app.claims.english.assertion import Assertion
 from app.claims.english.parser import Parser
@@ -37,6 +38,9 @@ from app.claims.grounding import Grounding, Ungrounded
 from app.errors import ClaimdeskError
 from app.language.identification import language
 from app.settings import Settings
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 __all__ = ["EXTRACTORS", "Candidate", "Extraction", "Extractor", "Proposal", "Proposed", "anchor", "extractor"]
 
@@ -146,7 +150,8 @@ class Extractor(ABC):
             candidate, assertion = proposal.candidate, proposal.assertion
             known = dates(assertion, candidate.text, day) if assertion else {}
             if day and english and not assertion:
-                known = _said(text, proposal.sentence, dates(tense(text, proposal.sentence), candidate.text, day))
+                sentence = text[slice(*proposal.sentence)]
+                known = _mentioned(sentence, dates(tense(text, proposal.sentence), candidate.text, day))
             vague = undated(candidate.text, known) and "needs-context" not in candidate.flags
             flags = (*candidate.flags, "needs-context") if vague else candidate.flags
             yield replace(candidate, dates=known, flags=flags)
@@ -155,32 +160,52 @@ class Extractor(ABC):
         """Claims that were extracted from the text before, as they are where it was published on this day.
 
         Their relative dates are told anew, each from the tense of its quote, and flagged where they stay open now or
-        do no longer. Only what names such a date is parsed.
+        do no longer. Only what has to be is parsed, once and many at a time: somebody waits for this.
         """
+        if language(text) != "en":
+            return list(claims)
         day = written(text, published)
-        english = language(text) == "en"
-        return [self._redated(text, claim, day) if english and dated(claim.text) else claim for claim in claims]
+        quotes = [text[claim.start : claim.end] for claim in claims]
+        asked = [quote for quote, claim in zip(quotes, claims, strict=True) if asks_tense(claim.text, day, quote)]
+        read = {quote: _assertion(doc) for quote, doc in self.parser.parse_all(asked).items()}
+        told = [
+            replace(claim, dates=_mentioned(quote, dates(read.get(quote), claim.text, day, quote)))
+            if dated(claim.text)
+            else claim
+            for quote, claim in zip(quotes, claims, strict=True)
+        ]
+        pairs = list(zip(claims, told, strict=True))
+        dangling = self._dangling([after.text for before, after in pairs if _is_settled(before, after)])
+        return [_flagged(after, _is_settled(before, after) and after.text not in dangling) for before, after in pairs]
 
-    def _redated(self, text: str, claim: Candidate, day: date | None) -> Candidate:
-        span = (claim.start, claim.end)
-        known = _said(text, span, dates(self._tense(text, span), claim.text, day)) if day else {}
-        flags = set(claim.flags)
-        if undated(claim.text, known):
-            flags.add("needs-context")
-        elif undated(claim.text, dict(claim.dates)) and not self._dangles(claim.text):
-            flags.discard("needs-context")
-        kept = [flag for flag in claim.flags if flag in flags]
-        return replace(claim, dates=known, flags=(*kept, *(flags - set(kept))))
-
-    def _dangles(self, wording: str) -> bool:
-        """Whether a wording points outside it by another word than a date."""
-        doc = self.parser.parse(wording)
-        return bool(pointing(wording)) or any(dangles(token, tuple(doc)) for token in doc)
+    def _dangling(self, wordings: Sequence[str]) -> set[str]:
+        """Which wordings point outside themselves by another word than a date."""
+        found = {wording for wording in wordings if pointing(wording)}
+        read = self.parser.parse_all([wording for wording in wordings if wording not in found])
+        return found | {wording for wording, doc in read.items() if any(dangles(token, tuple(doc)) for token in doc)}
 
     def _tense(self, text: str, sentence: Span) -> Assertion:
-        """A sentence as one assertion, to tell from its verbs whether it looks ahead or back."""
-        doc = self.parser.parse(text[slice(*sentence)])
-        return Assertion(next(doc.sents).root, (), tuple(doc))
+        return _assertion(self.parser.parse(text[slice(*sentence)]))
+
+
+def _assertion(doc: "Doc") -> Assertion:
+    """A sentence as one assertion, to tell from its verbs whether it looks ahead or back."""
+    return Assertion(next(doc.sents).root, (), tuple(doc))
+
+
+def _is_settled(before: Candidate, after: Candidate) -> bool:
+    """Whether a claim was flagged for what may have been its date alone, and has that now."""
+    flagged = "needs-context" in before.flags and undated(before.text, dict(before.dates))
+    return flagged and not undated(after.text, dict(after.dates))
+
+
+def _flagged(claim: Candidate, clear: bool) -> Candidate:
+    """A claim flagged where its date is open, or rid of that flag where it is clear."""
+    if clear:
+        return replace(claim, flags=tuple(flag for flag in claim.flags if flag != "needs-context"))
+    if "needs-context" in claim.flags or not dated(claim.text) or not undated(claim.text, dict(claim.dates)):
+        return claim
+    return replace(claim, flags=(*claim.flags, "needs-context"))
 
 
 def _larger(text: str, refused: Proposal, grounding: Grounding) -> Proposal:
@@ -198,10 +223,9 @@ def _fate(larger: Proposal) -> str:
     return "shown whole" if "not-split" in larger.candidate.flags else "cut less"
 
 
-def _said(text: str, span: Span, told: Mapping[str, str]) -> dict[str, str]:
+def _mentioned(sentence: str, told: Mapping[str, str]) -> dict[str, str]:
     """The dates whose words stand in the claim's own sentence: only for those does its tense tell anything."""
-    sentence = text[slice(*span)].casefold()
-    return {words: when for words, when in told.items() if words.casefold() in sentence}
+    return {words: when for words, when in told.items() if words.casefold() in sentence.casefold()}
 
 
 def _rules(settings: Settings) -> Extractor:

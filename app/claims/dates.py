@@ -1,6 +1,7 @@
 """What "on Thursday", "last month" and "in May" are in a claim: told from the tense of its parse, where it has one."""
 
 import re
+from collections import deque
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,21 +13,34 @@ from app.language.function_words import MODALS
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-__all__ = ["dated", "dates", "undated", "written"]
+__all__ = ["asks_tense", "dated", "dates", "undated", "written"]
 
 WILL = frozenset("will shall 'll ’ll wo".split())
 AHEAD = MODALS | WILL
 
 
-def dates(assertion: Assertion | None, wording: str, day: date | None) -> dict[str, str]:
+def asks_tense(wording: str, day: date | None, sentence: str) -> bool:
+    """Whether it takes the tense of the sentence a wording is of to tell its dates: "on Thursday", not "last year"."""
+    asked: list[str] = []
+
+    def looks(match: re.Match[str]) -> None:
+        asked.append(match[0])
+
+    if day:
+        deque(relative(wording, day, looks, sentence), maxlen=0)
+    return bool(asked)
+
+
+def dates(assertion: Assertion | None, wording: str, day: date | None, sentence: str = "") -> dict[str, str]:
     """The relative dates of a wording, each as it stands there, to what they are seen from `day`, in ISO 8601.
 
-    Whether the verb looks ahead or back is told by the assertion's parse; without one by the words around.
+    Whether the verb looks ahead or back is told by the assertion's parse; without one by the words around. `sentence`
+    is the one it is of, where there is no parse of that.
     """
     if day is None:
         return {}
     if assertion is None:
-        return dict(relative(wording, day))
+        return dict(relative(wording, day, whole=sentence))
 
     def looks(match: re.Match[str]) -> bool | None:
         return _ahead(assertion, match[0].split()[-1].rstrip("."))
