@@ -12,9 +12,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, event, func, make_url, select, text
+from sqlalchemy import URL, ColumnElement, Connection, Engine, event, func, make_url, or_, select, text
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, create_engine
 
 from app import __version__
@@ -187,6 +188,17 @@ def alone(engine: Engine) -> Iterator[Connection]:
         if engine.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
         yield connection
+
+
+def contains(column: ColumnElement[str] | Mapped[str], word: str) -> ColumnElement[bool]:
+    """Whether a text has a word, or some words as they follow each other, in it; large or small letters are alike."""
+    # SQLite's lower() knows A to Z only: a word with other letters is looked for in each way that people write it.
+    spellings = {_lowered(way) for way in (word, word.lower(), word.upper(), word.capitalize(), word.title())}
+    return or_(*(func.lower(column).contains(way, autoescape=True) for way in sorted(spellings)))
+
+
+def _lowered(word: str) -> str:
+    return "".join(letter.lower() if letter.isascii() else letter for letter in word)
 
 
 def _make_file(url: URL) -> None:

@@ -260,6 +260,22 @@ def test_many_claims_are_dismissed_or_unsourced_and_undone_as_one_act(api: TestC
     assert api.post("/claims/dismiss", json={"claims": missing}).status_code == 404
 
 
+def test_many_claims_come_back_in_as_many_statements_as_two(api: TestClient, desk: Desk, statements: list[str]) -> None:
+    with Session(desk.engine) as session:
+        for place in range(60):
+            session.add(Claim(article_id=1, text=f"It is {place}.", quote="It", start=0, end=2))
+        session.commit()
+    claims = [{"id": claim["id"], "version": claim["version"]} for claim in claims_of(api)]
+
+    def asked(some: list[dict[str, int]]) -> int:
+        statements.clear()
+        answer = api.post("/claims/dismiss", json={"claims": some})
+        assert [claim["id"] for claim in answer.json()] == sorted(one["id"] for one in some)
+        return len(statements)
+
+    assert asked(claims[2:]) == asked(claims[:2])
+
+
 def test_a_verdict_is_taken_over(api: TestClient, desk: Desk) -> None:
     first, second = claims_of(api)[:2]
     with Session(desk.engine) as session:

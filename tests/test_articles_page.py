@@ -153,6 +153,8 @@ def test_articles_are_filtered_by_words_of_title_or_publisher(desk: Desk, page: 
     write(desk, "The ferry", publisher="Aalvik Tidende")
     assert titles(page, "/?q=FERRY kyst") == ["Ågot’s ferry"]
     assert titles(page, "/?q=ågot") == ["Ågot’s ferry"]
+    write(desk, "ÆRLIG TALT", publisher="Fiskeribladet")
+    assert titles(page, "/?q=ærlig") == ["ÆRLIG TALT"]
     assert titles(page, "/?q=%25") == []
     assert page.get("/?show=nothing").status_code == 422
 

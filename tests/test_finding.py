@@ -121,6 +121,8 @@ def test_over_the_desk_the_newest_come_first_in_pages_and_none_of_a_deleted_arti
         assert not finding.find(session, Filter(reviewer="nobody@desk.example"), 0.5)
         assert [claim.id for claim, _ in finding.find(session, Filter(state="dismissed"), 0.5)] == [13, 6]
         assert finding.count(session, Filter(publisher="The Mast"), 0.5) == 5
+        gone = Filter(article_id=3)
+        assert (finding.find(session, gone, 0.5), finding.count(session, gone, 0.5)) == ([], 0)
         assert finding.speakers(session, 1) == ["Ada Quist", "Bo Lind"]
 
 

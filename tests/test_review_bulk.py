@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from app import review
 from app.db import writing
 from app.errors import Conflict, NotFound, RuleBroken
-from app.models import Claim, State, User, Verdict
+from app.models import Article, Claim, State, User, Verdict, now
 from app.review import Source
 from tests.test_acts import ed, engine, events
 from tests.test_report import queries
@@ -73,6 +73,17 @@ def test_where_one_is_refused_nothing_is_done(engine: Engine, ed: User) -> None:
     review.dismiss_all(engine, ed, [(1, 1), (2, 2)])
     with pytest.raises(RuleBroken, match="This claim is dismissed"):
         review.dismiss_all(engine, ed, [(1, 2)])
+
+
+def test_claims_of_a_deleted_article_stay_as_they_are(engine: Engine, ed: User) -> None:
+    with writing(engine) as session:
+        session.get_one(Article, 1).deleted_at = now()
+    before, recorded = standing(engine), len(events(engine))
+    with pytest.raises(NotFound, match="no article 1"):
+        review.dismiss_all(engine, ed, [(1, 1), (2, 1)])
+    with pytest.raises(NotFound, match="no article 1"):
+        review.unsource_all(engine, ed, [(1, 1), (2, 1)], "Searched.")
+    assert (standing(engine), len(events(engine))) == (before, recorded)
 
 
 @pytest.mark.parametrize("act", [review.dismiss_all, review.unsource_all])

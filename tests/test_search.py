@@ -10,6 +10,7 @@ from sqlmodel import Session
 from app import accounts
 from app.db import open_database, writing
 from app.desk import Desk
+from app.evidence import finding
 from app.models import Article, Claim, Evidence, Job, Mark, Role, State, Status, User, Verdict, now
 from app.settings import Settings
 from app.web import create_app, searching
@@ -93,6 +94,16 @@ def test_the_same_is_found_on_every_database(session: Session) -> None:
         ("Register of lighthouses", False),
     ]
     assert [piece.id for piece in searching.evidence(session, "register harbour", 9)] == [1]
+    session.add(
+        Evidence(id=5, title="Øyenes fyr", publisher="KYSTVERKET ÅLESUND", rating="Ærlig", text="t", digest="f")
+    )
+    for asked in (
+        {"words": "øyenes"},
+        {"publisher": "kystverket ålesund"},
+        {"rating": "ÆRLIG"},
+        {"words": "ØYENES fyr"},
+    ):
+        assert [piece.id for piece in finding.newest(session, finding.Filter(**asked), None, 9)] == [5]
 
 
 def test_so_many_are_found_and_no_more(session: Session) -> None:

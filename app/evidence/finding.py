@@ -10,6 +10,7 @@ from typing import TypeVar
 from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from app.db import contains
 from app.models import Evidence
 
 S = TypeVar("S")
@@ -35,12 +36,11 @@ class Filter:
     def narrows(self, query: SelectOfScalar[S]) -> SelectOfScalar[S]:
         """The query, for what is asked for alone."""
         for word in self.words.split():
-            stands = (part.icontains(word, autoescape=True) for part in (TITLE, col(Evidence.url)))
-            query = query.where(or_(*stands))
+            query = query.where(or_(contains(TITLE, word), contains(col(Evidence.url), word)))
         if self.publisher.strip():
-            query = query.where(col(Evidence.publisher).icontains(self.publisher.strip(), autoescape=True))
+            query = query.where(contains(col(Evidence.publisher), self.publisher.strip()))
         if self.rating.strip():
-            query = query.where(col(Evidence.rating).icontains(self.rating.strip(), autoescape=True))
+            query = query.where(contains(col(Evidence.rating), self.rating.strip()))
         if self.rated is not None:
             query = query.where(col(Evidence.rating) != "" if self.rated else col(Evidence.rating) == "")
         return query if self.retired else query.where(col(Evidence.retired_at).is_(None))

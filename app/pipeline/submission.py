@@ -125,8 +125,8 @@ def clear_imports(desk: Desk, user: User) -> int:
     with act(desk.engine, user, "clear import") as acting:
         ready = select(Import.id).join(Job, JOBS[Import] == Import.id).where(Job.status == Status.ready)
         ids = acting.session.exec(ready.where(col(Import.cleared_at).is_(None)).order_by(col(Import.id))).all()
-        for import_id in ids:
-            acting.take(Import, import_id or 0).cleared_at = now()
+        for given in acting.take_all(Import, [id or 0 for id in ids]):
+            given.cleared_at = now()
     return len(ids)
 
 

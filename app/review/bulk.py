@@ -8,6 +8,7 @@ from app import policy
 from app.acts import Acting, act
 from app.errors import Conflict, RuleBroken
 from app.models import Claim, Mark, State, User
+from app.review.articles import require_there
 from app.review.verdicts import give, require_rationale
 
 
@@ -52,6 +53,7 @@ def _take_all(acting: Acting, claims: Sequence[tuple[int, int]]) -> list[Claim]:
         )
     if len({claim.article_id for claim in taken}) > 1:
         raise RuleBroken("These claims are of several articles: do this in one article after the other.")
+    require_there(acting.session, taken[0].article_id)
     for claim in taken:
         policy.require(acting.actor, acting.name, claim.state)
     return taken

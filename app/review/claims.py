@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from sqlalchemy import Engine
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from app import policy
-from app.acts import Acting, act, row_of
+from app.acts import Acting, act
 from app.claims import anchor
-from app.errors import Conflict, RuleBroken
+from app.errors import Conflict, NotFound, RuleBroken
 from app.models import Article, Claim, State, Status, User
 from app.review.articles import article_of, require_there
 from app.review.wordings import require_likeness
@@ -16,8 +16,10 @@ from app.review.wordings import require_likeness
 
 def claim_of(session: Session, claim_id: int) -> Claim:
     """The claim of that id. Raises NotFound, also for one whose article has been deleted."""
-    claim = row_of(session, Claim, claim_id)
-    require_there(session, claim.article_id)
+    query = select(Claim).join(Article, col(Article.id) == Claim.article_id).where(Claim.id == claim_id)
+    claim = session.exec(query.where(col(Article.deleted_at).is_(None))).first()
+    if claim is None:
+        raise NotFound(f"There is no claim {claim_id}.")
     return claim
 
 

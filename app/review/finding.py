@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from sqlalchemy import ColumnElement, Row, or_
 from sqlmodel import Session, col, func, select
 
+from app.db import contains
 from app.errors import RuleBroken
 from app.models import Article, Claim, Mark, State, User, Verdict
 
@@ -123,8 +124,7 @@ def speakers(session: Session, article_id: int) -> list[str]:
 
 def _joined(query: Any, wanted: Filter, threshold: float) -> Any:  # noqa: ANN401 (sqlmodel has a type for each width)
     query = query.join(Verdict, col(Verdict.id) == Claim.verdict_id, isouter=True)
-    if wanted.article_id is None or wanted.publisher:
-        query = query.join(Article, col(Article.id) == Claim.article_id).where(col(Article.deleted_at).is_(None))
+    query = query.join(Article, col(Article.id) == Claim.article_id).where(col(Article.deleted_at).is_(None))
     if wanted.reviewer:
         query = query.join(User, col(User.id) == Verdict.reviewer_id)
     return query.where(*_conditions(wanted, threshold))
@@ -152,15 +152,4 @@ def _conditions(wanted: Filter, threshold: float) -> Iterator[ColumnElement[bool
     if wanted.reviewer:
         yield col(User.email) == wanted.reviewer
     for word in wanted.q.split():
-        yield or_(_contains(Claim.text, word), _contains(Claim.quote, word))
-
-
-def _contains(column: str, word: str) -> ColumnElement[bool]:
-    """Whether a column has a word in it, large or small."""
-    # SQLite's lower() knows the letters from A to Z only, so the others are tried as people write them.
-    spellings = {_lower(spelling) for spelling in (word.lower(), word.capitalize(), word.upper(), word)}
-    return or_(*(func.lower(column).contains(spelling, autoescape=True) for spelling in sorted(spellings)))
-
-
-def _lower(word: str) -> str:
-    return "".join(letter.lower() if letter.isascii() else letter for letter in word)
+        yield or_(contains(col(Claim.text), word), contains(col(Claim.quote), word))

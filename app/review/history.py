@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from app.models import Claim, Event, User, Verdict
+from app.models import Claim, Event, Mark, User, Verdict
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ def undone_verdicts(session: Session, article_id: int) -> set[int]:
     """The ids of the verdicts on an article's claims that were taken back by those who gave them."""
     undo = aliased(Event)
     query = select(Event.changes).join(undo, col(undo.undoes) == Event.id).where(Event.article_id == article_id)
+    query = query.where(col(Event.act).in_(list(Mark)))  # what other acts changed is a lot to read past
     changes = [change for kept in session.exec(query) for change in kept if change["before"] and change["after"]]
     given = ((change["before"].get("verdict_id"), change["after"].get("verdict_id")) for change in changes)
     return {after for before, after in given if after is not None and after != before}

@@ -6,13 +6,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, literal, or_
-from sqlalchemy.orm import defer
+from sqlalchemy import ColumnElement, ScalarSelect, literal
+from sqlalchemy.orm import contains_eager, defer
 from sqlmodel import Session, col, func, select
 
+from app.db import contains
 from app.models import UNDER_WAY, Article, Claim, Event, Job, State, Status, User
 from app.review.verdicts import Progress, progress
 
+# What holds of every article that is to be seen at all.
+ON_DESK = (col(Article.duplicate_of).is_(None), col(Article.deleted_at).is_(None))
 # So many of an article's newest changes are looked at to tell who is at it, and so many of those people are named.
 RECENT, NAMED = 20, 3
 
@@ -72,18 +75,17 @@ class Asked:
 def articles(session: Session, asked: Asked, limit: int, skip: int = 0) -> Sequence[Article]:
     """The articles that are asked for, without their texts; of equals the newest comes first."""
     query = select(Article).join(Job, col(Job.article_id) == Article.id)
-    query = query.where(col(Article.duplicate_of).is_(None), col(Article.deleted_at).is_(None))
-    query = query.where(*_shown(asked.show), *map(_has, asked.q.split()))
+    query = query.where(*ON_DESK, *_shown(asked.show), *map(_has, asked.q.split()))
     if asked.before is not None:
         query = query.where(col(Article.id) < asked.before)
     query = query.order_by(*_order(asked.order), col(Article.id).desc())
-    return session.exec(query.options(defer(Article.text)).offset(skip).limit(limit)).all()  # type: ignore[arg-type]
+    query = query.options(defer(Article.text), contains_eager(Article.job))  # type: ignore[arg-type]
+    return session.exec(query.offset(skip).limit(limit)).all()
 
 
 def any_article(session: Session) -> bool:
     """Whether there is an article on the desk at all, be it archived."""
-    query = select(Article.id).where(col(Article.duplicate_of).is_(None), col(Article.deleted_at).is_(None))
-    return session.exec(query.limit(1)).first() is not None
+    return session.exec(select(Article.id).where(*ON_DESK).limit(1)).first() is not None
 
 
 def standings(session: Session, article_ids: Sequence[int]) -> dict[int, Standing]:
@@ -120,9 +122,7 @@ def _changes(session: Session, article_ids: Sequence[int]) -> Mapping[int, list[
 
 
 def _has(word: str) -> ColumnElement[bool]:
-    where = func.lower(col(Article.title) + " " + col(Article.publisher))
-    # SQLite makes only the letters of ASCII lower: of a word in another alphabet the first may stand as a capital.
-    return or_(*(where.contains(way, autoescape=True) for way in {word.lower(), word.capitalize()}))
+    return contains(col(Article.title) + " " + col(Article.publisher), word)
 
 
 def _undecided() -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from app.evidence.versions import evidence_of
 from app.models import Article, Citation, Claim, Content, Evidence, Import, Job, Passage, Reference, Status
 from app.review import claim_of
 from app.review.articles import article_of
+from app.review.sources import file_bytes
 
 __all__ = [
     "article_of",
@@ -56,7 +57,7 @@ def file_of(session: Session, citation_id: int) -> tuple[Citation, bytes]:
     citation = session.get(Citation, citation_id)
     if citation is None or citation.sha256 is None:
         raise NotFound(f"There is no file with citation {citation_id}.")
-    return citation, session.get_one(Content, citation.sha256).data
+    return citation, file_bytes(session, citation)
 
 
 def passages_of(session: Session, evidence_id: int) -> Sequence[Passage]:

@@ -6,9 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import Mapped
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
+from app.db import contains
+from app.evidence.finding import TITLE
 from app.models import Article, Claim, Evidence, Mark, State, Verdict
+from app.review.overview import ON_DESK
 
 Words = ColumnElement[str] | Mapped[str]
 # So many words of a search are looked for; nobody types more.
@@ -46,7 +49,7 @@ class FoundEvidence:
 
 def articles(session: Session, q: str, limit: int) -> Sequence[FoundArticle]:
     """The newest articles whose titles have every word in them."""
-    query = select(Article.id, Article.title, Article.archived_at).where(*_on_the_desk())
+    query = select(Article.id, Article.title, Article.archived_at).where(*ON_DESK)
     query = query.where(_says(col(Article.title), q)).order_by(col(Article.id).desc()).limit(limit)
     return [FoundArticle(*row) for row in session.exec(query)]
 
@@ -57,7 +60,7 @@ def claims(session: Session, q: str, limit: int) -> Sequence[FoundClaim]:
         select(Claim.id, Claim.article_id, Claim.text, Claim.state, Verdict.mark, Article.title)  # type: ignore[call-overload]
         .join(Article, col(Article.id) == Claim.article_id)
         .outerjoin(Verdict, col(Verdict.id) == Claim.verdict_id)
-        .where(*_on_the_desk(), Claim.state != State.withdrawn)
+        .where(*ON_DESK, Claim.state != State.withdrawn)
         .where(or_(_says(col(Claim.text), q), _says(col(Claim.quote), q)))
     )
     query = query.order_by(col(Claim.article_id).desc(), col(Claim.start), col(Claim.id))
@@ -66,26 +69,11 @@ def claims(session: Session, q: str, limit: int) -> Sequence[FoundClaim]:
 
 def evidence(session: Session, q: str, limit: int) -> Sequence[FoundEvidence]:
     """The newest evidence whose titles and publishers have every word in them, each piece in its last version."""
-    title = func.coalesce(func.nullif(Evidence.title, ""), func.substr(Evidence.text, 1, 90))
-    query = select(Evidence.id, title, Evidence.publisher, Evidence.retired_at)
-    query = query.where(col(Evidence.replaced_by).is_(None), _says(title + " " + col(Evidence.publisher), q))
+    query = select(Evidence.id, TITLE, Evidence.publisher, Evidence.retired_at)
+    query = query.where(col(Evidence.replaced_by).is_(None), _says(TITLE + " " + col(Evidence.publisher), q))
     return [FoundEvidence(*row) for row in session.exec(query.order_by(col(Evidence.id).desc()).limit(limit))]
-
-
-def _on_the_desk() -> tuple[ColumnElement[bool], ...]:
-    return col(Article.deleted_at).is_(None), col(Article.duplicate_of).is_(None)
 
 
 def _says(text: Words, q: str) -> ColumnElement[bool]:
     """Whether a text has every word of `q` in it, in either case."""
-    return and_(*(_has(text, word) for word in q.split()[:MOST_WORDS]))
-
-
-def _has(text: Words, word: str) -> ColumnElement[bool]:
-    # SQLite lowers A to Z only: a word with other letters is looked for in each way that people write it.
-    ways = {_lowered(way) for way in (word, word.lower(), word.upper(), word.capitalize())}
-    return or_(*(func.lower(text).contains(way, autoescape=True) for way in sorted(ways)))
-
-
-def _lowered(word: str) -> str:
-    return "".join(letter.lower() if letter.isascii() else letter for letter in word)
+    return and_(*(contains(text, word) for word in q.split()[:MOST_WORDS]))

@@ -1,19 +1,16 @@
 """Claims over the whole desk, as a filter finds them, and what is done to many of them at once."""
 
-from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
-from sqlmodel import Session
 
 from app import review
-from app.models import Claim
 from app.review.finding import Filter, Standing, Worth, find
 from app.web.api.answers import ClaimOut
 from app.web.api.descriptions import refusals
 from app.web.api.given import OneOf
-from app.web.api.standing import claim_as_it_stands, claim_out
+from app.web.api.standing import claim_out, claims_as_they_stand
 from app.web.dependencies import AReviewer, Reading, SignedIn, TheDesk
 from app.web.values import Id, Text
 
@@ -77,14 +74,10 @@ def find_claims(
 @router.post("/claims/dismiss", responses=ACT)
 def dismiss_claims(desk: TheDesk, user: AReviewer, session: Reading, given: ManyDismissals) -> list[ClaimOut]:
     """Set claims aside as not checkable, as one act: an undo of the article takes all of it back."""
-    return _as_they_stand(session, review.dismiss_all(desk.engine, user, given.pairs, given.reason))
+    return claims_as_they_stand(session, review.dismiss_all(desk.engine, user, given.pairs, given.reason))
 
 
 @router.post("/claims/unsourced", responses=ACT)
 def unsource_claims(desk: TheDesk, user: AReviewer, session: Reading, given: ManyUnsourced) -> list[ClaimOut]:
     """Give each of these claims the verdict unsourced, as one act: an undo of the article takes all of it back."""
-    return _as_they_stand(session, review.unsource_all(desk.engine, user, given.pairs, given.rationale))
-
-
-def _as_they_stand(session: Session, claims: Sequence[Claim]) -> list[ClaimOut]:
-    return [claim_as_it_stands(session, claim.id) for claim in claims]
+    return claims_as_they_stand(session, review.unsource_all(desk.engine, user, given.pairs, given.rationale))
