@@ -90,3 +90,11 @@ def test_an_undo_of_a_decision_brings_no_matches_again(desk: Desk, anna: User, p
         version = session.get_one(Claim, 1).version
     review.cite(desk.engine, anna, 1, version, Source(passage_id=1))
     assert 'class="match"' in page.post("/articles/1/undo", headers=HTMX | elsewhere).text
+
+
+def test_what_a_quote_does_not_say_is_named_once(page: TestClient) -> None:
+    mine = {"version": "1", "text": "Sweden bought seven submarines in 1999"}
+    asked = words(page.post("/claims/1/edit", data=mine, headers=HTMX).text)
+    assert "“Sweden”" in asked
+    assert asked.count("“seven”") == 1
+    assert "The quote:" in asked, "the difference stands there"

@@ -39,7 +39,7 @@ def require_likeness(wording: str, quote: str, published: date | None, dates: Se
     """
     strange = _strange(wording, quote, published, dates)
     if strange:
-        named = ", ".join(f"“{words}”" for words in strange)
+        named = ", ".join(f"“{words}”" for words in dict.fromkeys(strange))
         raise Unconfirmed(
             f"The quote does not say {named}. Mend the wording, or confirm that it is what the quote says."
         )
