@@ -305,8 +305,10 @@ def test_killed_with_kill_9_a_check_loses_and_doubles_nothing(desk: Desk, site, 
     assert victim.returncode == -9, victim.stderr
     assert [job.status for job in imports(desk)] == [Status.queued] * (0 if when.endswith("committed") else 3)
     [feed] = watch(desk, f"{site.url}/feed")
-    status = Status.running if when.startswith("before") else Status.ready
-    assert (feed.status, feed.attempt) == (status, 1), "it was killed at work"
+    # Once its items are committed the queue takes them at once: the check may then be a commit short of over.
+    possible = {Status.running} if when.startswith("before") else {Status.running, Status.ready}
+    assert feed.status in possible, "it was killed at work"
+    assert feed.attempt == 1
     [done] = followed(desk, feed.id)
     assert (done.status, done.found, done.attempt) == (Status.ready, 3, 1)
     assert sorted((job.url[-1], job.status) for job in imports(desk)) == [(n, Status.ready) for n in "123"]
